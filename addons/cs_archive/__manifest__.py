@@ -1,0 +1,25 @@
+{
+    "name": "Customer Service Centre: Archive",
+    "version": "19.0.1.0.0",
+    "category": "Services/Customer Service Centre",
+    "summary": "Buildings, units and public areas, found by any written address",
+    "author": "Customer Service Centre contributors",
+    "license": "AGPL-3",
+    "depends": ["cs_base"],
+    "data": [
+        "security/cs_archive_groups.xml",
+        "security/ir.model.access.csv",
+        "security/cs_building_security.xml",
+        "security/cs_unit_security.xml",
+        "security/cs_area_security.xml",
+        "views/cs_unit_views.xml",
+        "views/cs_building_views.xml",
+        "views/cs_area_views.xml",
+        "views/cs_archive_menus.xml",
+    ],
+    "demo": [
+        "demo/cs.building.csv",
+        "demo/cs.unit.csv",
+        "demo/cs.area.csv",
+    ],
+}

@@ -1,0 +1,6 @@
+# Mixins first: the models that use them are registered in this order.
+from . import cs_place_mixin
+from . import cs_area
+from . import cs_building
+from . import cs_unit
+from . import cs_unit_address

@@ -1,0 +1,48 @@
+{
+    "name": "Customer Service Centre: Kernel",
+    "version": "19.0.1.0.0",
+    "category": "Services/Customer Service Centre",
+    "summary": "Sites, policies, gates, deadlines and reports of a service centre",
+    "author": "Customer Service Centre contributors",
+    "license": "AGPL-3",
+    "depends": ["hr", "mail", "portal", "report_xlsx", "resource"],
+    "external_dependencies": {"python": ["holidays", "phonenumbers", "pypinyin"]},
+    "data": [
+        "security/cs_base_groups.xml",
+        "security/ir.model.access.csv",
+        "security/cs_site_security.xml",
+        "security/cs_policy_security.xml",
+        "security/cs_deadline_security.xml",
+        "security/cs_report_run_security.xml",
+        "data/ir_cron_cs_deadline_data.xml",
+        "wizards/cs_calendar_exception_import_views.xml",
+        "wizards/cs_deadline_rule_replay_views.xml",
+        "views/cs_calendar_exception_views.xml",
+        "views/cs_deadline_views.xml",
+        "views/cs_deadline_rule_views.xml",
+        "views/cs_report_run_views.xml",
+        "views/cs_site_views.xml",
+        "views/res_company_views.xml",
+        "views/res_users_views.xml",
+        "views/cs_policy_templates.xml",
+        "views/cs_policy_version_views.xml",
+        "views/cs_policy_clause_views.xml",
+        "views/cs_policy_views.xml",
+        "views/cs_base_menus.xml",
+        "views/cs_policy_menus.xml",
+        "views/cs_report_run_menus.xml",
+    ],
+    "demo": ["demo/cs_site_demo.xml", "demo/hr_people_demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "cs_base/static/src/**/*",
+            # Some builds of Odoo leave this file out for licence reasons; the reference
+            # that remains puts an error on every page.
+            (
+                "remove",
+                "mail/static/lib/selfie_segmentation/selfie_segmentation.js",
+            ),
+        ],
+    },
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,1 @@
+from . import report_cs_base_xlsx

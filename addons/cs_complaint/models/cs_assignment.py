@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class CsAssignment(models.Model):
+    """What a department was asked to do about a ticket, until when (CMP-10, CMP-16)."""
+
+    _name = "cs.assignment"
+    _description = "Assignment"
+    _inherit = ["mail.thread"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    site_id = fields.Many2one(
+        related="ticket_id.site_id", store=True, index=True, precompute=True
+    )
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
+    department_id = fields.Many2one(
+        "hr.department", required=True, index=True, check_company=True, tracking=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="Responsible Person",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+    )
+    task = fields.Text()
+    deadline = fields.Datetime(
+        string="Department Deadline", required=True, tracking=True
+    )
+    assigned_date = fields.Datetime(
+        readonly=True, default=fields.Datetime.now, copy=False
+    )
+    done_date = fields.Datetime(readonly=True, copy=False)
+    state = fields.Selection(
+        [("current", "Current"), ("returned", "Returned"), ("done", "Done")],
+        default="current",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+
+    _current_uniq = models.UniqueIndex(
+        "(ticket_id) WHERE state = 'current'",
+        "One department at a time works on a ticket. Finish its assignment first.",
+    )
+
+    @api.constrains("deadline", "assigned_date")
+    def _check_deadline(self):
+        """CMP-16: a deadline lies in the future when it is given."""
+        for assignment in self:
+            if assignment.deadline <= assignment.assigned_date:
+                raise ValidationError(
+                    self.env._(
+                        "The department deadline %(deadline)s has passed already "
+                        "(CMP-16). Give one that lies ahead.",
+                        deadline=fields.Datetime.to_string(
+                            fields.Datetime.context_timestamp(self, assignment.deadline)
+                        ),
+                    )
+                )
+
+    @api.constrains("ticket_id")
+    def _check_ticket(self):
+        """Only an open ticket of the centre is handed to a department."""
+        for assignment in self:
+            if not assignment.ticket_id.step or not assignment.ticket_id.is_open:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s is no open ticket of the service centre. "
+                        "Reopen it first.",
+                        ticket=assignment.ticket_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assignments = super().create(vals_list)
+        assignments._show_on_ticket()
+        return assignments
+
+    def write(self, vals):
+        done = self.filtered(lambda a: a.state != "current")
+        if done and vals.keys() - {"state", "done_date"}:
+            raise UserError(
+                self.env._(
+                    "A finished assignment stays as it was. Add a new one instead."
+                )
+            )
+        res = super().write(vals)
+        if {"department_id", "deadline"} & vals.keys():
+            self._show_on_ticket()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        """Guarantee 3: an assignment is returned, never deleted."""
+        raise UserError(
+            self.env._(
+                "An assignment is never deleted. Return it or finish it instead."
+            )
+        )
+
+    def _show_on_ticket(self):
+        """Keep department and deadline of the current assignment on the ticket."""
+        for assignment in self.filtered(lambda a: a.state == "current"):
+            # The deadline is the centre's decision, the ticket only shows it.
+            assignment.ticket_id.sudo()._write_by_server(
+                {
+                    "department_id": assignment.department_id.id,
+                    "department_deadline": assignment.deadline,
+                }
+            )
+
+    def _mark_done(self):
+        """Finish assignments whose result was reported."""
+        # Departments report results; they may not edit their assignments.
+        self.sudo().write({"state": "done", "done_date": fields.Datetime.now()})
+
+    def _reopen(self):
+        """Make the last assignment of a reopened ticket the current one again."""
+        # Callback clerks send a matter back without rights on assignments.
+        self.sudo().write({"state": "current", "done_date": False})
+        self._show_on_ticket()

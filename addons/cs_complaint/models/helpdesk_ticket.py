@@ -1,0 +1,247 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.steps import (
+    FINAL_STEPS,
+    KINDS,
+    SATISFACTIONS,
+    SEVERITIES,
+    STEPS,
+    VERIFICATIONS,
+)
+from ..tools.ticket_number import short_number
+
+
+class HelpdeskTicket(models.Model):
+    """A complaint, repair, help request or suggestion of the service centre.
+
+    A ticket of a service centre team is *governed*: it has a step and follows the
+    rules. Tickets of other teams have no step and stay plain helpdesk tickets.
+    Fields are here; ``helpdesk_ticket_gate.py`` holds the way through the steps,
+    ``helpdesk_ticket_register.py`` what happens when a ticket is written.
+    """
+
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "cs.gate.mixin", "cs.deadline.mixin"]
+    _order = "priority desc, sequence, id desc"
+    _check_company_auto = True
+
+    # What it is
+    kind = fields.Selection(KINDS, string="Ticket Kind", tracking=True)
+    step = fields.Selection(
+        STEPS,
+        copy=False,
+        readonly=True,
+        compute="_compute_stage_id",
+        store=True,
+        tracking=True,
+    )
+    is_open = fields.Boolean(
+        string="Open",
+        compute="_compute_is_open",
+        store=True,
+        help="Not closed and not cancelled.",
+    )
+    is_service_centre = fields.Boolean(related="team_id.is_service_centre")
+    severity = fields.Selection(
+        SEVERITIES, default="ordinary", required=True, tracking=True
+    )
+    is_discipline = fields.Boolean(string="Discipline Complaint", copy=False)
+    is_confidential = fields.Boolean(string="Confidential", copy=False)
+    is_malicious = fields.Boolean(string="Malicious Complaint", copy=False)
+    is_special = fields.Boolean(string="Special Case", copy=False)
+    short_number = fields.Char(compute="_compute_short_number")
+    stage_id = fields.Many2one(
+        domain="[('step', '!=', False)] if is_service_centre else "
+        "[('step', '=', False), "
+        "'|', ('team_ids', '=', team_id), ('team_ids', '=', False)]",
+    )
+
+    # Where and who
+    site_id = fields.Many2one(
+        "cs.site",
+        required=True,
+        index=True,
+        compute="_compute_site_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        check_company=True,
+    )
+    unit_id = fields.Many2one("cs.unit", index="btree_not_null", check_company=True)
+    area_id = fields.Many2one(
+        "cs.area", string="Public Area", index="btree_not_null", check_company=True
+    )
+    place_text = fields.Char(string="Place as Told")
+    partner_phone = fields.Char(string="Contact Phone", copy=False)
+    is_anonymous = fields.Boolean(
+        string="Anonymous",
+        copy=False,
+        help="The customer left no name and cannot be called back (CMP-13).",
+    )
+
+    # Registration
+    received_date = fields.Datetime(
+        string="Received On",
+        required=True,
+        copy=False,
+        default=fields.Datetime.now,
+        help="When the matter reached the centre (CMP-15).",
+    )
+    first_responder_id = fields.Many2one(
+        "hr.employee",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        help="The first employee who received the matter follows it to the end "
+        "(CMP-46).",
+    )
+    urge_count = fields.Integer(string="Times Urged", copy=False, readonly=True)
+    external_source = fields.Char(copy=False)
+    external_number = fields.Char(string="External Order Number", copy=False)
+    import_batch_id = fields.Many2one(
+        "cs.import.batch",
+        string="Historical Import",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+
+    # Handling
+    verification = fields.Selection(
+        VERIFICATIONS, copy=False, help="Empty while not yet verified."
+    )
+    assignment_ids = fields.One2many("cs.assignment", "ticket_id", copy=False)
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Responsible Department",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        check_company=True,
+        tracking=True,
+    )
+    department_deadline = fields.Datetime(copy=False, readonly=True, tracking=True)
+    result = fields.Text(copy=False, help="What was done about the matter (CMP-14).")
+    reported_date = fields.Datetime(
+        string="Result Reported On", copy=False, readonly=True
+    )
+    reopen_count = fields.Integer(string="Times Reopened", copy=False, readonly=True)
+    cancel_reason = fields.Text(copy=False)
+    cancelled_date = fields.Datetime(string="Cancelled On", copy=False, readonly=True)
+
+    # Answer to the customer, by the clock of CMP-55
+    answer = fields.Text(
+        string="Definite Answer",
+        copy=False,
+        help="What the customer was told in the end; an interim notice does not count "
+        "(CMP-55).",
+    )
+    reply_deadline = fields.Datetime(string="Reply Due", copy=False, readonly=True)
+    replied_date = fields.Datetime(string="Answered On", copy=False, readonly=True)
+    is_reply_late = fields.Boolean(string="Reply Overdue", copy=False, readonly=True)
+
+    # Callback
+    callback_ids = fields.One2many("cs.callback", "ticket_id", copy=False)
+    satisfaction = fields.Selection(
+        SATISFACTIONS, copy=False, readonly=True, tracking=True
+    )
+
+    _number_company_uniq = models.UniqueIndex(
+        "(company_id, number)",
+        "This ticket number is in use in the company already.",
+    )
+    _external_uniq = models.UniqueIndex(
+        "(company_id, external_source, external_number) "
+        "WHERE external_number IS NOT NULL",
+        "This external order has a ticket already.",
+    )
+    _open_order = models.Index(
+        "(site_id, priority DESC, sequence, id DESC) "
+        "WHERE active IS TRUE AND is_open IS TRUE"
+    )
+    _site_received = models.Index("(site_id, received_date) WHERE step IS NOT NULL")
+
+    @api.depends("step", "stage_id.closed")
+    def _compute_is_open(self):
+        for ticket in self:
+            if ticket.step:
+                ticket.is_open = ticket.step not in FINAL_STEPS
+            else:
+                ticket.is_open = not ticket.stage_id.closed
+
+    @api.depends("number", "kind")
+    def _compute_short_number(self):
+        for ticket in self:
+            ticket.short_number = short_number(ticket.number, ticket.kind)
+
+    @api.depends("company_id")
+    def _compute_site_id(self):
+        """A ticket without a site, or with a foreign one, goes to the default site."""
+        for ticket in self:
+            if ticket.site_id.company_id != ticket.company_id or not ticket.site_id:
+                ticket.site_id = self.env.user._get_default_cs_site(ticket.company_id)
+
+    @api.depends("number", "name", "is_confidential", "kind")
+    def _compute_display_name(self):
+        """Governed tickets show the short number; confidential ones nothing else."""
+        governed = self.filtered("step")
+        super(HelpdeskTicket, self - governed)._compute_display_name()
+        for ticket in governed:
+            title = "" if ticket.is_confidential else f" {ticket.name or ''}"
+            ticket.display_name = f"{ticket.short_number}{title}".strip()
+
+    @api.constrains("site_id", "company_id")
+    def _check_site_company(self):
+        """The company of a ticket is its site's (architecture 3.1)."""
+        for ticket in self:
+            # The site may lie outside the caller's own sites.
+            if ticket.sudo().site_id.company_id != ticket.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s belongs to %(company)s, its site does not. "
+                        "Choose a site of that company.",
+                        ticket=ticket.number,
+                        company=ticket.company_id.display_name,
+                    )
+                )
+
+    @api.constrains("kind", "step", "import_batch_id")
+    def _check_kind(self):
+        """Once a governed ticket is classified it stays so (architecture section 5)."""
+        for ticket in self:
+            if ticket.step and ticket.step != "registered" and not ticket.kind:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s needs its kind: complaint, repair, help "
+                        "request or suggestion.",
+                        ticket=ticket.number,
+                    )
+                )
+
+    @api.constrains("received_date")
+    def _check_received_date(self):
+        """CMP-15: nothing is received in the future."""
+        now = fields.Datetime.now()
+        for ticket in self:
+            if ticket.step and ticket.received_date > now:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(ticket)s cannot have been received in the future "
+                        "(CMP-15). Leave the time empty to take the present one.",
+                        ticket=ticket.number,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_registered(self):
+        """Guarantee 3: a registered ticket is cancelled, never deleted."""
+        governed = self.filtered("step")
+        if governed:
+            raise UserError(
+                self.env._(
+                    "Registered tickets are never deleted: %(tickets)s. Cancel them "
+                    "with a reason instead (CMP-22).",
+                    tickets=", ".join(governed.mapped("number")),
+                )
+            )

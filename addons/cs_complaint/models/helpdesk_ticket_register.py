@@ -1,0 +1,405 @@
+"""How a governed ticket is written: registration, guards, numbers."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import html2plaintext, plaintext2html
+
+from odoo.addons.cs_base.tools.local_time import to_local
+
+from ..tools.steps import FINAL_STEPS
+from ..tools.ticket_number import format_number
+
+TITLE_LENGTH = 60
+
+# Set by the server alone, on create as on write (guarantee 1).
+SERVER_FIELDS = {
+    "number": "CMP-22",
+    "step": "CMP-02",
+    "replied_date": "CMP-55",
+    "reply_deadline": "CMP-55",
+    "is_reply_late": "CMP-55",
+    "reported_date": "CMP-19",
+    "cancelled_date": "CMP-22",
+    "closed_date": "CMP-22",
+    "department_id": "CMP-16",
+    "department_deadline": "CMP-16",
+    "satisfaction": "CMP-34",
+    "reopen_count": "CMP-65",
+    "urge_count": "CMP-46",
+}
+
+# What may still be written on a closed, cancelled or imported ticket.
+FREE_FIELDS = {
+    "access_token",
+    "color",
+    "kanban_state",
+    "message_main_attachment_id",
+    "priority",
+    "sequence",
+    "tag_ids",
+}
+
+# What a department may write on the tickets it was given.
+DEPARTMENT_FIELDS = {"result"}
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    # ------------------------------------------------------------------
+    # Create
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        self._check_may_register()
+        self._check_import_batches(vals_list)
+        teams = self._settle_teams(vals_list)
+        self._settle_companies(vals_list, teams)
+        governed = [
+            vals
+            for vals, team in zip(vals_list, teams, strict=True)
+            if team.is_service_centre
+        ]
+        live = [vals for vals in governed if not vals.get("import_batch_id")]
+        self._check_server_vals(live)
+        for vals in governed:
+            self._fill_registration(vals)
+        self._number_tickets(governed)
+        tickets = super().create(vals_list)
+        tickets.filtered(lambda t: t.step and not t.import_batch_id)._after_register()
+        return tickets
+
+    def _after_register(self):
+        """Start what runs from the receipt of a ticket."""
+        self._start_reply_clock()
+
+    def copy(self, default=None):
+        if self.step:
+            # The number of the copy comes from the server as for any new ticket.
+            default = {"number": "/", **(default or {})}
+        return super().copy(default)
+
+    @api.model
+    def _check_may_register(self):
+        """Any employee registers what was told him (CMP-46); an auditor only reads."""
+        user = self.env.user
+        if (
+            not self.env.su
+            and user.has_group("cs_base.cs_base_group_auditor")
+            and not user.has_group("cs_complaint.cs_complaint_group_user")
+        ):
+            raise AccessError(
+                self.env._("An auditor reads only. Ask the front desk to register it.")
+            )
+
+    @api.model
+    def _check_import_batches(self, vals_list):
+        """Let only a running historical import name its batch (architecture 5)."""
+        batch_ids = {
+            v["import_batch_id"] for v in vals_list if v.get("import_batch_id")
+        }
+        for batch in self.env["cs.import.batch"].browse(batch_ids):
+            batch._check_may_create(self.env)
+
+    @api.model
+    def _settle_teams(self, vals_list):
+        """Return the team of each ticket to be; a ticket with a kind gets one.
+
+        :return: list of helpdesk.ticket.team, one for each dict; may be empty ones
+        """
+        Team = self.env["helpdesk.ticket.team"]
+        default_team = self.env.context.get("default_team_id")
+        teams, centre_teams = [], {}
+        for vals in vals_list:
+            team = Team.browse(vals.get("team_id", default_team) or [])
+            if not team and (vals.get("kind") or vals.get("import_batch_id")):
+                site = self.env["cs.site"].browse(vals.get("site_id") or [])
+                # The company of the site need not be ticked by a sender of mail.
+                company = site.sudo().company_id or self.env.company
+                if company not in centre_teams:
+                    centre_teams[company] = self._get_centre_team(company)
+                team = centre_teams[company]
+                vals["team_id"] = team.id
+            teams.append(team)
+        return teams
+
+    @api.model
+    def _get_centre_team(self, company):
+        """Return the service centre team of the company, or the shared one."""
+        team = self.env["helpdesk.ticket.team"].search(
+            [
+                ("is_service_centre", "=", True),
+                ("company_id", "in", [company.id, False]),
+            ],
+            order="company_id, sequence, id",
+            limit=1,
+        )
+        if not team:
+            raise UserError(
+                self.env._(
+                    "%(company)s has no service centre team. Mark one of its helpdesk "
+                    "teams as service centre team.",
+                    company=company.display_name,
+                )
+            )
+        return team
+
+    @api.model
+    def _settle_companies(self, vals_list, teams):
+        """Settle site and company before numbers are drawn; both are never empty."""
+        for vals, team in zip(vals_list, teams, strict=True):
+            site = self.env["cs.site"].browse(vals.get("site_id") or [])
+            if not site:
+                company = (
+                    team.sudo().company_id  # it may be another than the ticked ones
+                    or self.env["res.company"].browse(vals.get("company_id") or [])
+                    or self.env.company
+                )
+                site = self.env.user._get_default_cs_site(company)
+                vals["site_id"] = site.id
+            # The constraint names a contradiction; here the site decides, whether or
+            # not its company is ticked at the moment.
+            vals.setdefault("company_id", site.sudo().company_id.id)
+
+    @api.model
+    def _check_server_vals(self, vals_list):
+        """Refuse what only the server sets, all of it named at once."""
+        forged = sorted(
+            {
+                name
+                for vals in vals_list
+                for name in SERVER_FIELDS
+                if vals.get(name) and not (name == "number" and vals[name] == "/")
+            }
+        )
+        if forged:
+            raise ValidationError(self._get_server_refusal(forged))
+
+    @api.model
+    def _get_server_refusal(self, names):
+        labels = self.fields_get(names, ["string"])
+        return self.env._(
+            "These are set by the system and cannot be given: %(fields)s. Leave them "
+            "out; records from before the system come in by the historical import.",
+            fields=", ".join(
+                f"{labels[name]['string']} ({SERVER_FIELDS[name]})" for name in names
+            ),
+        )
+
+    @api.model
+    def _fill_registration(self, vals):
+        """Complete a registration so that it can always be saved (ux M3)."""
+        # Nothing of a live call is refused because it is not complete.
+        text = html2plaintext(vals.get("description") or "").strip()
+        if not vals.get("name"):
+            vals["name"] = self._make_title(text, vals.get("kind"))
+        if not text:
+            vals["description"] = plaintext2html(vals["name"])
+        is_import = vals.get("import_batch_id")
+        step = (is_import and vals.get("step")) or "registered"
+        # Given here, the three need no second write after the insert.
+        vals["step"] = step
+        vals["stage_id"] = self._get_centre_stage(step).id
+        vals["is_open"] = step not in FINAL_STEPS
+        if not is_import and not vals.get("first_responder_id"):
+            vals["first_responder_id"] = self._get_own_employee(vals["company_id"]).id
+
+    @api.model
+    def _make_title(self, text, kind):
+        """Build a title of the first words, since nobody types the matter twice."""
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        if len(first) > TITLE_LENGTH:
+            first = first[: TITLE_LENGTH - 1].rstrip() + "…"
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return first or kinds.get(kind) or self.env._("To be classified")
+
+    @api.model
+    def _get_own_employee(self, company_id):
+        """Return the employee of the present user in a company, may be empty."""
+        # The link from user to employee is no secret, the employee's data are.
+        employees = self.env.user.sudo().employee_ids
+        return employees.filtered(lambda e: e.company_id.id == company_id)[:1]
+
+    @api.model
+    def _number_tickets(self, vals_list):
+        """Number the whole batch: one query for each company and month."""
+        groups = defaultdict(list)
+        for vals in vals_list:
+            received = fields.Datetime.to_datetime(vals.get("received_date"))
+            received = received or fields.Datetime.now()
+            # The time zone of the own site is no secret.
+            site = self.env["cs.site"].sudo().browse(vals["site_id"])
+            day = to_local(received, site.tz).date()
+            groups[vals["company_id"], day.year, day.month].append((day, vals))
+        for (company_id, year, month), items in groups.items():
+            company = self.env["res.company"].browse(company_id)
+            numbers = company._draw_ticket_numbers(items[0][0], len(items))
+            for number, (_day, vals) in zip(numbers, items, strict=True):
+                vals["number"] = format_number(year, month, number)
+
+    # ------------------------------------------------------------------
+    # Write
+    # ------------------------------------------------------------------
+
+    def write(self, vals):
+        if self._may_write_step(vals.get("step")) or self._is_server_write(vals):
+            return super().write(vals)
+        governed = self.filtered("step")
+        if not governed:
+            return super().write(self._settle_write_company(vals))
+        vals = self._settle_write_company(dict(vals))
+        stage_id = vals.pop("stage_id", None)
+        governed._check_write(vals)
+        governed._answer_now(vals)
+        clocked = governed.filtered(
+            lambda t: any(
+                name in vals and t._is_changed(name, vals[name])
+                for name in ("kind", "severity")
+            )
+        )
+        moved = governed.filtered(
+            lambda t: (
+                "received_date" in vals
+                and t._is_changed("received_date", vals["received_date"])
+            )
+        )
+        if vals:
+            super().write(vals)
+        clocked._switch_reply_clock()
+        moved._correct_reply_clock()
+        if stage_id is not None:
+            plain = self - governed
+            if plain:
+                super(HelpdeskTicket, plain).write({"stage_id": stage_id})
+            governed._move_to_stage(stage_id)
+        return True
+
+    @api.model
+    def _settle_write_company(self, vals):
+        """A new site brings its company along (architecture 3.1)."""
+        if vals.get("site_id") and "company_id" not in vals:
+            # The company of the site need not be ticked at the moment.
+            site = self.env["cs.site"].sudo().browse(vals["site_id"])
+            vals = {**vals, "company_id": site.company_id.id}
+        return vals
+
+    def _check_write(self, vals):
+        """Refuse what may not change, whoever writes (guarantees 1, 3, 4, 8)."""
+        forged = sorted(
+            name
+            for name in SERVER_FIELDS
+            if name in vals and any(t._is_changed(name, vals[name]) for t in self)
+        )
+        if forged:
+            raise ValidationError(self._get_server_refusal(forged))
+        changed = vals.keys() - FREE_FIELDS
+        if not changed:
+            return
+        self._check_not_imported(changed)
+        self._check_department_fields(changed)
+        self._check_not_final(vals)
+        self._check_fixed(vals)
+
+    def _is_changed(self, name, value):
+        """Tell whether ``value`` differs from the present one of a plain field."""
+        field = self._fields[name]
+        present = field.convert_to_write(self[name], self)
+        value = field.convert_to_write(field.convert_to_cache(value, self), self)
+        return (present or False) != (value or False)
+
+    def _check_department_fields(self, changed):
+        """CMP-10: a department writes what it found and did, nothing else."""
+        if self.env.su or self.env.user.has_group(
+            "cs_complaint.cs_complaint_group_user"
+        ):
+            return
+        others = sorted(changed - DEPARTMENT_FIELDS)
+        if others:
+            labels = self.fields_get(others, ["string"])
+            raise AccessError(
+                self.env._(
+                    "A department writes its result only (CMP-10), not: %(fields)s. "
+                    "Ask the service centre to change the rest.",
+                    fields=", ".join(
+                        labels.get(name, {}).get("string", name) for name in others
+                    ),
+                )
+            )
+
+    def _check_not_imported(self, changed):
+        imported = self.filtered("import_batch_id")
+        if imported and not (self.env.su and changed <= {"active"}):
+            raise UserError(
+                self.env._(
+                    "Records of a historical import are read-only: %(tickets)s. "
+                    "Register a new ticket that refers to the old one.",
+                    tickets=", ".join(imported.mapped("number")),
+                )
+            )
+
+    def _check_not_final(self, vals):
+        """Guarantee 4: closed and cancelled tickets are read-only."""
+        final = self.filtered(
+            lambda t: (
+                not t.is_open
+                and any(
+                    name not in FREE_FIELDS
+                    and name in t._fields
+                    and not t._fields[name].type.endswith("2many")
+                    and t._is_changed(name, value)
+                    for name, value in vals.items()
+                )
+            )
+        )
+        if final:
+            raise UserError(
+                self.env._(
+                    "Closed and cancelled tickets are read-only: %(tickets)s. Reopen "
+                    "the ticket first.",
+                    tickets=", ".join(final.mapped("number")),
+                )
+            )
+
+    def _check_fixed(self, vals):
+        """Refuse to change what is settled at registration, but for a manager."""
+        is_manager = self.env.su or self.env.user.has_group(
+            "cs_complaint.cs_complaint_group_manager"
+        )
+        if "kind" in vals and not vals["kind"] and any(self.mapped("kind")):
+            raise ValidationError(
+                self.env._(
+                    "Once a ticket has a kind, it keeps one. Choose another kind."
+                )
+            )
+        later = self.filtered(lambda t: t.step != "registered")
+        fixed = {
+            "first_responder_id": (self.filtered("first_responder_id"), "CMP-46"),
+            "received_date": (self, "CMP-15"),
+            "kind": (later, "CMP-42"),
+            "severity": (later, "CMP-18"),
+        }
+        wrong = sorted(
+            name
+            for name, (tickets, _rule) in fixed.items()
+            if name in vals and any(t._is_changed(name, vals[name]) for t in tickets)
+        )
+        if wrong and not is_manager:
+            labels = self.fields_get(wrong, ["string"])
+            raise AccessError(
+                self.env._(
+                    "Only the customer service manager may still change: %(fields)s. "
+                    "Ask the manager to do so.",
+                    fields=", ".join(
+                        f"{labels[name]['string']} ({fixed[name][1]})" for name in wrong
+                    ),
+                )
+            )
+
+    def _answer_now(self, vals):
+        """CMP-55: the server notes when the definite answer was given, once."""
+        if (vals.get("answer") or "").strip():
+            self.filtered(lambda t: not t.replied_date)._stop_reply_clock()
