@@ -32,6 +32,9 @@
         "views/cs_complaint_analysis_menus.xml",
     ],
     "demo": ["demo/cs_complaint_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["cs_complaint/static/tests/tours/**/*"],
+    },
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

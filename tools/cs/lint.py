@@ -91,6 +91,19 @@ def shell_syntax() -> bool:
     return complain(found)
 
 
+# Matters of taste, of a service not used here, and of demo data: a second record
+# of the same name closes the circle between a department and its manager.
+OCA_DISABLED = "--disable=" + ",".join(
+    (
+        "prefer-readme-rst",
+        "weblate-component-too-long",
+        "xml-duplicate-record-id",
+        "xml-field-bool-without-eval",
+        "xml-field-numeric-without-eval",
+        "xml-header-wrong",
+        "xml-tag-position",
+    )
+)
 PO_CHECK = paths.ROOT / "tools" / "cs" / "po_check.py"
 
 
@@ -136,14 +149,14 @@ def checks() -> list[tuple[str, Callable[[], bool]]]:
         ("shell syntax", shell_syntax),
         ("XML form", xml_files),
         ("translations", translations),
-        ("ruff check", tool("ruff", "check", "--quiet", *folders)),
+        ("ruff check", tool("ruff", "check", "--output-format=concise", *folders)),
         ("ruff format", tool("ruff", "format", "--check", "--quiet", *folders)),
     ]
     if modules:
         listed += [
             (
                 "OCA module checks",
-                tool("oca-checks-odoo-module", "--no-verbose", *modules),
+                tool("oca-checks-odoo-module", OCA_DISABLED, *modules),
             ),
             (
                 "pylint-odoo",

@@ -13,3 +13,4 @@ from . import test_deadline_cron
 from . import test_deadline_performance
 from . import test_deadline_rule
 from . import test_tools_deadlines
+from . import test_tools_report

@@ -70,13 +70,17 @@ class CsImport(Command):
             "--create-site", metavar="NAME", help="when no site has the code yet"
         )
         parser.add_argument("--tz", help="time zone of the site that is created")
-        parser.add_argument("--user", default="admin", metavar="LOGIN", help="who imports")
+        parser.add_argument(
+            "--user", default="admin", metavar="LOGIN", help="who imports"
+        )
         parser.add_argument(
             "--lines", type=int, default=10, help="rows shown of each kind of problem"
         )
         parser.add_argument("--log-level", default="error", help=argparse.SUPPRESS)
         options = parser.parse_args(args)
-        if not options.batch and not (options.file and options.mapping and options.reason):
+        if not options.batch and not (
+            options.file and options.mapping and options.reason
+        ):
             parser.error("FILE, --mapping and --reason are needed, or --continue")
         if options.create_site and not options.site:
             parser.error("--create-site needs the code of the site: --site")
@@ -150,7 +154,8 @@ class CsImport(Command):
         if not site:
             raise UserError(
                 env._(
-                    "There is no site with the code “%(code)s”. Create it under Settings → "
+                    "There is no site with the code “%(code)s”. Create it under "
+                    "Settings → "
                     "Sites, or give --create-site NAME.",
                     code=options.site,
                 )
@@ -186,6 +191,9 @@ class CsImport(Command):
             label = dict(found._fields["code"].selection)[code]
             print(f"  {severity}: {label}: {len(found):,}")
             for line in found.sorted("row_number")[: options.lines]:
-                print(f"    row {line.row_number}, key {line.external_number}: {line.reason}")
+                print(
+                    f"    row {line.row_number}, key {line.external_number}: "
+                    f"{line.reason}"
+                )
             if len(found) > options.lines:
                 print(f"    … and {len(found) - options.lines:,} more")

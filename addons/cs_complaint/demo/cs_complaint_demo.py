@@ -9,6 +9,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from odoo.addons.cs_base.tools.local_time import from_local, to_local, to_naive
+
 SEED = 20260930
 DAYS = 90
 REPAIRS = 2400
@@ -18,20 +20,20 @@ SUGGESTIONS = 30
 
 # (words of the customer, category, department)
 REPAIR_TEXTS = [
-    ("卫生间顶上滴水,昨晚开始", "leak_above", "works"),
-    ("厨房水槽下面漏,柜子泡了", "leak_indoor", "works"),
+    ("卫生间顶上滴水，昨晚开始", "leak_above", "works"),
+    ("厨房水槽下面漏，柜子泡了", "leak_indoor", "works"),
     ("入户门锁打不开", "door", "works"),
     ("走廊灯不亮两天了", "power", "works"),
-    ("2号梯停在9楼不动,里面有人", "lift", "works"),
+    ("2号梯停在9楼不动，里面有人", "lift", "works"),
     ("门禁卡刷不开单元门", "access", "works"),
-    ("空调外机响,睡不着", "noise", "works"),
+    ("空调外机响，睡不着", "noise", "works"),
     ("马桶堵了", "drain", "works"),
     ("对讲没声音", "access", "works"),
     ("车位地锁坏了", "order", "works"),
-    ("水压小,洗澡没水", "leak_indoor", "works"),
-    ("电表跳闸,一开热水器就跳", "power", "works"),
+    ("水压小，洗澡没水", "leak_indoor", "works"),
+    ("电表跳闸，一开热水器就跳", "power", "works"),
     ("地库B区积水", "drain", "works"),
-    ("窗户关不严,下雨进水", "door", "works"),
+    ("窗户关不严，下雨进水", "door", "works"),
     ("楼顶太阳能水管爆了", "leak_above", "works"),
     ("大堂玻璃门夹手", "door", "works"),
     ("会议室插座冒火花", "power", "works"),
@@ -40,11 +42,11 @@ REPAIR_TEXTS = [
     ("儿童区秋千链条松", "other", "environment"),
 ]
 COMPLAINT_TEXTS = [
-    ("报修三天没人上门,打电话都说“在安排”", "service", "works", "ordinary"),
-    ("保安不让送货车进,态度很差", "service", "order", "ordinary"),
+    ("报修三天没人上门，打电话都说“在安排”", "service", "works", "ordinary"),
+    ("保安不让送货车进，态度很差", "service", "order", "ordinary"),
     ("楼上装修晚上九点还在砸", "noise", "order", "ordinary"),
     ("垃圾房味道太大", "hygiene", "environment", "ordinary"),
-    ("电梯一个月困人两次,要求书面说明", "lift", "works", "major"),
+    ("电梯一个月困人两次，要求书面说明", "lift", "works", "major"),
     ("保洁把我门口的鞋柜扔了", "hygiene", "environment", "ordinary"),
     ("停车费重复收", "fee", "affairs", "ordinary"),
     ("装修押金退不下来", "fee", "affairs", "ordinary"),
@@ -52,7 +54,7 @@ COMPLAINT_TEXTS = [
     ("前台说“这不归我们管”", "service", "service", "ordinary"),
     ("草坪打药没有提前通知", "green", "environment", "ordinary"),
     (
-        "施工队换电表没贴通知,家里停电两小时,鱼死了",
+        "施工队换电表没贴通知，家里停电两小时，鱼死了",
         "contractor",
         "installation",
         "major",
@@ -60,9 +62,9 @@ COMPLAINT_TEXTS = [
     ("望江B座前台让访客等了四十分钟", "service", "service", "ordinary"),
 ]
 HELP_TEXTS = [
-    ("老人一个人在家,帮忙看看有没有事", "other", "order"),
-    ("钥匙忘在家里,孩子在里面", "door", "works"),
-    ("车打不着火,请帮忙推一下", "order", "order"),
+    ("老人一个人在家，帮忙看看有没有事", "other", "order"),
+    ("钥匙忘在家里，孩子在里面", "door", "works"),
+    ("车打不着火，请帮忙推一下", "order", "order"),
 ]
 SUGGESTION_TEXTS = [
     ("建议大堂放一台轮椅", "service", "service"),
@@ -70,20 +72,20 @@ SUGGESTION_TEXTS = [
     ("快递柜能不能加一组", "other", "affairs"),
 ]
 RESULTS = [
-    "师傅已更换软管并试水30分钟,请您观察,如再渗漏拨打热线优先处理。",
-    "更换锁芯,现场开关二十次正常。",
-    "疏通主管道并冲洗,排水恢复正常。",
-    "更换灯具两套,当晚复查亮。",
-    "已与当事人沟通并当面致歉,安排专人跟进一周。",
+    "师傅已更换软管并试水30分钟，请您观察，如再渗漏拨打热线优先处理。",
+    "更换锁芯，现场开关二十次正常。",
+    "疏通主管道并冲洗，排水恢复正常。",
+    "更换灯具两套，当晚复查亮。",
+    "已与当事人沟通并当面致歉，安排专人跟进一周。",
 ]
 ANSWERS = [
-    "已处理完毕,结果如上,感谢您的监督。",
-    "责任班组已整改,后续每周检查一次。",
-    "费用已核对并退回,请查收。",
+    "已处理完毕，结果如上，感谢您的监督。",
+    "责任班组已整改，后续每周检查一次。",
+    "费用已核对并退回，请查收。",
 ]
 OPINIONS = [
     (False, 12),
-    ("师傅挺好,就是约的下午,晚上才来", 3),
+    ("师傅挺好，就是约的下午，晚上才来", 3),
     ("希望修完把地擦一下", 2),
     ("没有别的意见", 4),
 ]
@@ -140,14 +142,19 @@ class CsComplaintDemo(models.AbstractModel):
     def _plan(self, rng, env):
         """Return one dict for each ticket: values, goal, moments, department."""
         units = {
-            site: env["cs.unit"].search([("site_id", "=", self._ref("site", site))])
+            site: env["cs.unit"].search(
+                [
+                    ("site_id", "=", self._ref("site", site)),
+                    ("kind", "in", ("residential", "shop", "office")),
+                ]
+            )
             for site in ("jinlan", "wangjiang")
         }
         areas = env["cs.area"].search([("site_id", "=", self._ref("site", "jinlan"))])
         desks = [self._ref("employee", name) for name in ("zhoumin", "dingxue")]
         phone = env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
         visit = env.ref("cs_complaint.helpdesk_ticket_channel_visit")
-        now = fields.Datetime.now()
+        now = fields.Datetime.now().replace(microsecond=0)
         matters = (
             [("repair", *rng.choice(REPAIR_TEXTS), "ordinary") for _ in range(REPAIRS)]
             + [("complaint", *rng.choice(COMPLAINT_TEXTS)) for _ in range(COMPLAINTS)]
@@ -159,8 +166,8 @@ class CsComplaintDemo(models.AbstractModel):
         )
         plans = []
         for kind, text, category, department, severity in matters:
-            minutes = int(rng.triangular(3, DAYS * 1440, DAYS * 600))
-            received = (now - timedelta(minutes=minutes)).replace(microsecond=0)
+            received = self._received(rng, now)
+            minutes = (now - received).total_seconds() / 60
             site = "wangjiang" if rng.random() < 0.2 else "jinlan"
             place = {"unit_id": rng.choice(units[site]).id}
             if site == "jinlan" and rng.random() < 0.12:
@@ -189,6 +196,19 @@ class CsComplaintDemo(models.AbstractModel):
             )
         plans.sort(key=lambda plan: plan["received"])
         return plans
+
+    @api.model
+    def _received(self, rng, now):
+        """Return a moment of receipt: by day mostly, some of today, some at night."""
+        if rng.random() < 0.015:
+            return now - timedelta(minutes=rng.randint(3, 170))
+        local = to_local(now, "Asia/Shanghai").replace(hour=0, minute=0, second=0)
+        hour = rng.choice(
+            (7, 8, 8, 9, 9, 10, 11, 12, 14, 15, 16, 18, 19, 20, 21, 23, 2)
+        )
+        day = local - timedelta(days=int(rng.triangular(1, DAYS, 30)))
+        wall = day + timedelta(hours=hour, seconds=rng.randint(0, 3599))
+        return min(to_naive(from_local(wall, "Asia/Shanghai")), now)
 
     @api.model
     def _goal(self, rng, minutes):

@@ -7,6 +7,7 @@ from . import cs_import_batch_run
 from . import cs_report_run
 from . import helpdesk_ticket
 from . import helpdesk_ticket_clock
+from . import helpdesk_ticket_company
 from . import helpdesk_ticket_gate
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_stage

@@ -44,6 +44,7 @@ class CsAssignment(models.Model):
     done_date = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
         [("current", "Current"), ("returned", "Returned"), ("done", "Done")],
+        string="Status",
         default="current",
         required=True,
         readonly=True,

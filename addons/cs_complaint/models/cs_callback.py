@@ -32,6 +32,7 @@ class CsCallback(models.Model):
     partner_phone = fields.Char(related="ticket_id.partner_phone")
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Done")],
+        string="Status",
         default="planned",
         required=True,
         readonly=True,
@@ -67,6 +68,10 @@ class CsCallback(models.Model):
     )
 
     _ticket_done = models.Index("(ticket_id, done_date DESC) WHERE state = 'done'")
+    # The monthly analysis counts satisfaction by the day of the call (CMP-37).
+    _site_reached = models.Index(
+        "(site_id, done_date) WHERE state = 'done' AND outcome = 'reached'"
+    )
     _satisfaction_when_reached = models.Constraint(
         "CHECK (satisfaction IS NULL OR outcome = 'reached')",
         "Only a customer who was reached can be satisfied or not (CMP-34).",

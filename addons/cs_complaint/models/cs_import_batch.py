@@ -125,7 +125,8 @@ class CsImportBatch(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "What an import was started with stays as it was: file, mapping, site, "
+                    "What an import was started with stays as it was: file, mapping, "
+                    "site, "
                     "person and reason. Start a new import instead."
                 )
             )
@@ -155,7 +156,8 @@ class CsImportBatch(models.Model):
         if not env.user.has_group(GROUP_MIGRATION):
             raise AccessError(
                 env._(
-                    "Only the group “Historical Import” may bring in records from before "
+                    "Only the group “Historical Import” may bring in records from "
+                    "before "
                     "the system."
                 )
             )
@@ -164,8 +166,10 @@ class CsImportBatch(models.Model):
         if len(batch) != 1 or batch.state != "running" or batch.user_id != env.user:
             raise UserError(
                 env._(
-                    "Records from before the system come in through a historical import of "
-                    "your own that is running. Start one under Settings → Historical Imports."
+                    "Records from before the system come in through a historical "
+                    "import of "
+                    "your own that is running. Start one under Settings → Historical "
+                    "Imports."
                 )
             )
 
@@ -184,7 +188,8 @@ class CsImportBatch(models.Model):
         if self.user_id != self.env.user:
             raise AccessError(
                 self.env._(
-                    "The import “%(name)s” belongs to %(user)s. Load the file again under "
+                    "The import “%(name)s” belongs to %(user)s. Load the file again "
+                    "under "
                     "your own name: rows that came in already are not added twice.",
                     name=self.name,
                     user=self.user_id.name,
@@ -194,7 +199,8 @@ class CsImportBatch(models.Model):
         if self.state not in states:
             raise UserError(
                 self.env._(
-                    "The import “%(name)s” is “%(state)s”; this can be done while it is "
+                    "The import “%(name)s” is “%(state)s”; this can be done while it "
+                    "is "
                     "“%(states)s”.",
                     name=self.name,
                     state=labels[self.state],
@@ -276,7 +282,8 @@ class CsImportBatch(models.Model):
         # The user may belong to another site; the text names no record of it.
         batch = self.sudo()
         return self.env._(
-            "This very file was imported on %(date)s by %(user)s, all %(rows)s rows of it. "
+            "This very file was imported on %(date)s by %(user)s, all %(rows)s rows of "
+            "it. "
             "Nothing was added.",
             date=fields.Datetime.context_timestamp(self, batch.finished_date).strftime(
                 "%Y-%m-%d %H:%M"

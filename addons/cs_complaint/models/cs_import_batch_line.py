@@ -34,14 +34,20 @@ class CsImportBatchLine(models.Model):
     severity = fields.Selection(
         [("refused", "Refused"), ("remark", "Remark")], required=True, readonly=True
     )
-    code = fields.Selection(CODES, string="Kind of Problem", required=True, readonly=True)
+    code = fields.Selection(
+        CODES, string="Kind of Problem", required=True, readonly=True
+    )
     column_name = fields.Char(string="Column", readonly=True)
     raw_value = fields.Text(
-        string="As in the File", readonly=True, help="The cell, or both when two disagree."
+        string="As in the File",
+        readonly=True,
+        help="The cell, or both when two disagree.",
     )
     reason = fields.Text(required=True, readonly=True)
     is_check = fields.Boolean(
-        string="Of a Dry Run", readonly=True, help="Found by a check, before the import."
+        string="Of a Dry Run",
+        readonly=True,
+        help="Found by a check, before the import.",
     )
 
     @api.ondelete(at_uninstall=False)

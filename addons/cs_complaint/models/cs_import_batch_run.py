@@ -146,7 +146,7 @@ class CsImportBatch(models.Model):
                 should_stop=lambda _batch: not left["seconds"], after_chunk=after_chunk
             )
         except Exception as error:
-            # Whatever it is: the other imports go on, and the user reads it on this one.
+            # Whatever it is: other imports go on, and the user reads it on this one.
             self.env.cr.rollback()  # the chunk that failed; those before are committed
             _logger.exception("Historical import %s failed", self.id)
             self._fail(error)

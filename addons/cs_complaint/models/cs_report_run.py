@@ -79,7 +79,7 @@ class CsReportRun(models.Model):
 
         :param totals: dict period -> ``Figures``; the stored ones when left out
         :return: list of dict (name, label, is_rate; current, previous and year_before
-            as number, exact fraction or None; their texts; changes with arrow and tone);
+            as number, exact fraction or None; texts; changes with arrow and tone);
             empty before the report is computed
         """
         self.ensure_one()
@@ -136,7 +136,9 @@ def _text(name, value):
 
 
 def _change_text(name, change, before):
-    """Change in percentage points, or as number with its percentage."""
+    """Change in percentage points, or as number with its percentage; none is empty."""
+    if change == 0:
+        return ""
     if name in RATES:
         return percent.points_text(change)
     share = percent.percent(percent.ratio(change, before))

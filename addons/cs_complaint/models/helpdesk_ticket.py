@@ -160,7 +160,9 @@ class HelpdeskTicket(models.Model):
         "(site_id, priority DESC, sequence, id DESC) "
         "WHERE active IS TRUE AND is_open IS TRUE"
     )
+    # The monthly analysis counts by receipt and by limit (CMP-37).
     _site_received = models.Index("(site_id, received_date) WHERE step IS NOT NULL")
+    _site_reply_due = models.Index("(site_id, reply_deadline) WHERE step IS NOT NULL")
 
     @api.depends("step", "stage_id.closed")
     def _compute_is_open(self):

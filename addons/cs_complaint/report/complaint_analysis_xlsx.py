@@ -113,7 +113,8 @@ class ComplaintAnalysisBook:
             self.book.generated,
             self.env._(
                 "Rates: of what was due in the period; cancelled tickets apart; "
-                "satisfied of customers reached. Finished within %(hours)s hours of receipt.",
+                "satisfied of customers reached. Finished within %(hours)s hours of "
+                "receipt.",
                 hours=run.within_hours,
             ),
         ]
@@ -137,9 +138,9 @@ class ComplaintAnalysisBook:
             figure["label"],
             _cell(figure["current"], kind),
             _cell(figure["previous"], kind),
-            f"{figure['previous_arrow']} {figure['previous_change_text']}",
+            _change_cell(figure, "previous"),
             _cell(figure["year_before"], kind),
-            f"{figure['year_before_arrow']} {figure['year_before_change_text']}",
+            _change_cell(figure, "year_before"),
         )
         return self.book.write_rows(sheet, row, columns, [values])
 
@@ -204,7 +205,7 @@ class ComplaintAnalysisBook:
             ]
             self.book.add_chart(
                 summary,
-                (row + place // 2 * 17, place % 2 * 3),
+                (row + place // 2 * 17, place % 2 * 4),
                 sheet.get_name(),
                 sheet,
                 first,
@@ -294,6 +295,10 @@ class ComplaintAnalysisBook:
             return named
 
         return name_row
+
+
+def _change_cell(figure, period):
+    return f"{figure[f'{period}_arrow']} {figure[f'{period}_change_text']}".strip()
 
 
 def _cell(value, kind):

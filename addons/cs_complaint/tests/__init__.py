@@ -9,3 +9,4 @@ from . import test_import_batch
 from . import test_import_city_data
 from . import test_import_command
 from . import test_import_tools
+from . import test_tour

@@ -95,7 +95,9 @@ class CsImportCommon(common.CsComplaintCommon):
         cls.Batch = cls._as(cls, cls.env["cs.import.batch"], cls.migrator)
 
     def _load(self, data, mapping=MAPPING, site=None, name="old.csv"):
-        return self.Batch._load(data, mapping, name, "Before the system", site or self.site)
+        return self.Batch._load(
+            data, mapping, name, "Before the system", site or self.site
+        )
 
     def _import(self, data, mapping=MAPPING, **kwargs):
         batch = self._load(data, mapping, **kwargs)
@@ -133,6 +135,8 @@ class CsImportCommon(common.CsComplaintCommon):
     def assertLines(self, batch, *expected):
         """The lines of a batch are exactly ``expected``: (row, severity, code)."""
         self.assertEqual(
-            sorted((line.row_number, line.severity, line.code) for line in batch.line_ids),
+            sorted(
+                (line.row_number, line.severity, line.code) for line in batch.line_ids
+            ),
             sorted(expected),
         )

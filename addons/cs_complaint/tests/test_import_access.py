@@ -57,7 +57,9 @@ class TestImportAccess(import_common.CsImportCommon):
         batch = self._running()
         for login in ROLES:
             Ticket = self._as(self.Ticket, getattr(self, login)).with_context(
-                import_file=True, default_import_batch_id=batch.id, tracking_disable=True
+                import_file=True,
+                default_import_batch_id=batch.id,
+                tracking_disable=True,
             )
             with self.assertRaises(UserError, msg=login):
                 Ticket.create(self._forged_vals(batch))
@@ -105,7 +107,9 @@ class TestImportAccess(import_common.CsImportCommon):
         with self.assertRaises(AccessError):
             self._load(make_file({}), site=self.site_other)
         batch = self._import(make_file({"ended": ""}))
-        other = self._new_user("other", "cs_base.cs_base_group_migration", self.site_other)
+        other = self._new_user(
+            "other", "cs_base.cs_base_group_migration", self.site_other
+        )
         foreign = self._new_user(
             "foreign",
             "cs_base.cs_base_group_migration",

@@ -65,7 +65,9 @@ class TestImportBatch(import_common.CsImportCommon):
         self.assertTrue(ticket.number.startswith("2003-"))
 
     def test_stage_follows_the_step(self):
-        batch = self._import(make_file({}, {"state": "void"}, {"state": "open", "ended": ""}))
+        batch = self._import(
+            make_file({}, {"state": "void"}, {"state": "open", "ended": ""})
+        )
         for ticket in self._tickets(batch):
             self.assertEqual(ticket.stage_id.step, ticket.step)
 
@@ -171,7 +173,8 @@ class TestImportBatch(import_common.CsImportCommon):
 
         def count():
             return [
-                self.env[m].with_context(active_test=False).search_count([]) for m in models
+                self.env[m].with_context(active_test=False).search_count([])
+                for m in models
             ]
 
         before = count()
@@ -237,10 +240,12 @@ class TestImportBatch(import_common.CsImportCommon):
 
     def _die_in_a_chunk(self, work):
         """Interrupt the next chunk after its tickets are there."""
-        path = "_write_lines"
-        with patch.object(type(work), path, side_effect=KeyboardInterrupt):
-            with self.assertRaises(KeyboardInterrupt), self.env.cr.savepoint():
-                work._run()
+        with (
+            patch.object(type(work), "_write_lines", side_effect=KeyboardInterrupt),
+            self.assertRaises(KeyboardInterrupt),
+            self.env.cr.savepoint(),
+        ):
+            work._run()
         self.env.invalidate_all()
 
     def test_rule_of_the_system_costs_only_its_row(self):
@@ -262,7 +267,9 @@ class TestImportBatch(import_common.CsImportCommon):
     def test_long_import_goes_on_in_the_background(self):
         with (
             patch.object(cs_import_batch_run, "CHUNK_SIZE", 2),
-            patch("odoo.addons.cs_complaint.models.cs_import_batch.REQUEST_SECONDS", -1),
+            patch(
+                "odoo.addons.cs_complaint.models.cs_import_batch.REQUEST_SECONDS", -1
+            ),
         ):
             batch = self._import(make_file({}, {}, {}, {}, {}))
             self.assertEqual((batch.state, batch.done_count), ("running", 2))

@@ -1,4 +1,4 @@
-"""Historical import of real records: city open data (shared data, decisions #10, #20)."""
+"""Historical import of real records, city open data (decisions #10, #20)."""
 
 import os
 from collections import Counter
@@ -54,7 +54,9 @@ class TestImportCityData(import_common.CsImportCommon):
         return dict(self.env.cr.fetchall())
 
     def _count(self, tickets, field):
-        groups = self.Ticket._read_group([("id", "in", tickets.ids)], [field], ["__count"])
+        groups = self.Ticket._read_group(
+            [("id", "in", tickets.ids)], [field], ["__count"]
+        )
         return Counter({getattr(key, "name", key): count for key, count in groups})
 
     def test_new_york(self):

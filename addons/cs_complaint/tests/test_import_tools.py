@@ -92,7 +92,9 @@ class TestImportTools(BaseCase):
 
     def test_all_reasons_at_once(self):
         row = self.one(no="", received="", state="lost")
-        self.assertEqual(self.codes(row), ["no_key", "unknown_value", "no_received_date"])
+        self.assertEqual(
+            self.codes(row), ["no_key", "unknown_value", "no_received_date"]
+        )
 
     def test_contradicting_date(self):
         """Architecture 5: the ticket comes in without it, both values stay."""
@@ -116,12 +118,19 @@ class TestImportTools(BaseCase):
 
     def test_unreadable_dates(self):
         self.assertEqual(self.codes(self.one(ended="yesterday")), ["unreadable_date"])
-        for received in ("0001-01-01 00:00", "9999-12-31 23:59", "2020-02-30 10:00", "-0"):
+        for received in (
+            "0001-01-01 00:00",
+            "9999-12-31 23:59",
+            "2020-02-30 10:00",
+            "-0",
+        ):
             row = self.one(received=received)
             self.assertEqual(self.codes(row), ["bad_received_date"], received)
 
     def test_future(self):
-        self.assertEqual(self.codes(self.one(received="2026-01-02 10:00")), ["future_date"])
+        self.assertEqual(
+            self.codes(self.one(received="2026-01-02 10:00")), ["future_date"]
+        )
         row = self.one(ended="2026-01-02 10:00")
         self.assertEqual(self.codes(row), ["contradicting_date"])
 
@@ -189,7 +198,8 @@ class TestImportTools(BaseCase):
         row = self.one(title="<script>alert(1)</script>", text='<img onerror="x">')
         self.assertEqual(
             row.values["description"],
-            "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br>&lt;img onerror=&#34;x&#34;&gt;</p>",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br>&lt;img "
+            "onerror=&#34;x&#34;&gt;</p>",
         )
 
     def test_quotes_and_line_breaks(self):
@@ -263,7 +273,9 @@ class TestImportTools(BaseCase):
     # Mapping
 
     def test_mapping_names_everything_at_once(self):
-        text = self.mapping_error('[file]\ndelimiter = "ab"\nfoo = 1\n[kind]\ndefault = "x"')
+        text = self.mapping_error(
+            '[file]\ndelimiter = "ab"\nfoo = 1\n[kind]\ndefault = "x"'
+        )
         for key in (
             "file.foo",
             "columns.number",
@@ -293,7 +305,9 @@ class TestImportTools(BaseCase):
 
     def test_unknown_status_with_default(self):
         mapping = MAPPING.replace("[status]", '[status]\ndefault = "registered"')
-        self.assertEqual(self.one(mapping, state="lost", ended="").values["step"], "registered")
+        self.assertEqual(
+            self.one(mapping, state="lost", ended="").values["step"], "registered"
+        )
 
     def test_required_and_empty_words(self):
         mapping = MAPPING.replace(
@@ -303,7 +317,9 @@ class TestImportTools(BaseCase):
         self.assertEqual(self.codes(row), ["required_empty", "required_empty"])
 
     def test_anonymous(self):
-        mapping = MAPPING + '\n[anonymous]\ncolumn = "name"\nyes = ["-"]\nno = ["Zhang"]\n'
+        mapping = (
+            MAPPING + '\n[anonymous]\ncolumn = "name"\nyes = ["-"]\nno = ["Zhang"]\n'
+        )
         self.assertTrue(self.one(mapping, name="-").values["is_anonymous"])
         self.assertFalse(self.one(mapping).values["is_anonymous"])
         self.assertEqual(self.codes(self.one(mapping, name="?")), ["unknown_value"])
@@ -319,7 +335,9 @@ class TestImportTools(BaseCase):
             row = parser.parse(2, {**ROW, **cells})
         except RowError as error:
             self.assertTrue(error.problems)
-            self.assertLessEqual({p.code for p in error.problems}, {c for c, _label in CODES})
+            self.assertLessEqual(
+                {p.code for p in error.problems}, {c for c, _label in CODES}
+            )
             return
         self.assertTrue(row.key)
         texts = [v for v in row.values.values() if isinstance(v, str)]

@@ -12,7 +12,7 @@ _SAMPLE = datetime(2001, 2, 3, 16, 5, 6)
 
 
 class DateError(ValueError):
-    """A date that has no reading (``readings`` empty) or more than one, in local time."""
+    """A date with no reading (``readings`` empty) or more than one, in local time."""
 
     def __init__(self, readings=()):
         self.readings = sorted(readings)
@@ -28,9 +28,7 @@ def is_date_format(text):
     (False, False, False)
     """
     try:
-        read = datetime.strptime(
-            _SAMPLE.replace(tzinfo=UTC).strftime(text), text
-        )
+        read = datetime.strptime(_SAMPLE.replace(tzinfo=UTC).strftime(text), text)
     except (ValueError, TypeError):
         return False
     return read.date() == _SAMPLE.date()

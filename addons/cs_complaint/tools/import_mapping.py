@@ -154,7 +154,9 @@ class Mapping:
             *self.columns.values(),
             *(named.source for named in (self.channel, self.category, self.department)),
         ]
-        names = [name for source in sources for name in (*source.columns, *source.needs)]
+        names = [
+            name for source in sources for name in (*source.columns, *source.needs)
+        ]
         choices = (self.status, self.kind, self.severity, self.anonymous)
         names += [choice.column for choice in choices if choice.column]
         return list(dict.fromkeys([*names, *self.required]))
@@ -289,9 +291,7 @@ class _MappingReader:
     def _time_zone(self):
         name = self._text("file", "time_zone")
         if name and name not in available_timezones():
-            self._wrong(
-                "file.time_zone", _lt("a time zone such as “Asia/Shanghai”")
-            )
+            self._wrong("file.time_zone", _lt("a time zone such as “Asia/Shanghai”"))
             return ""
         return ZoneInfo(name).key if name else ""
 
@@ -319,7 +319,8 @@ class _MappingReader:
             if not is_date_format(form):
                 self._complain(
                     _lt(
-                        "“%(form)s” in “file.date_formats” does not name year, month and "
+                        "“%(form)s” in “file.date_formats” does not name year, month "
+                        "and "
                         "day. A form looks like %%Y-%%m-%%d %%H:%%M:%%S.",
                         form=form,
                     )
@@ -342,7 +343,9 @@ class _MappingReader:
         needs = [needs] if isinstance(needs, str) else needs
         join = table.get("join", join)
         labels = table.get("labels", False)
-        is_single = path == "columns.number" or path.removeprefix("columns.") in DATE_COLUMNS
+        is_single = (
+            path == "columns.number" or path.removeprefix("columns.") in DATE_COLUMNS
+        )
         if (
             not _is_texts(columns)
             or not all(columns)
@@ -385,7 +388,9 @@ class _MappingReader:
         joined = self._text(section, "join", default=JOINS.get(section, " / "))
         value = self._section(section)["columns"]
         if isinstance(value, dict):
-            self._wrong(f"{section}.columns", _lt("a column name or a list of column names"))
+            self._wrong(
+                f"{section}.columns", _lt("a column name or a list of column names")
+            )
             return Named()
         return Named(
             self._read_source(value, f"{section}.columns", joined),

@@ -34,7 +34,7 @@ def decode(data, encoding):
                     "encoding",
                     _lt(
                         "The file says itself that it is %(marked)s, the mapping reads "
-                        "%(encoding)s. Write encoding = \"%(marked)s\" under [file].",
+                        '%(encoding)s. Write encoding = "%(marked)s" under [file].',
                         marked=marked,
                         encoding=encoding,
                     ),
@@ -65,9 +65,10 @@ def _wrong_encoding(data, encoding, error):
     }
     if encoding == "utf-8" and _fits(data, "gb18030"):
         text = _lt(
-            "The file is not %(encoding)s: line %(row)s, byte %(byte)s is %(found)s. It "
+            "The file is not %(encoding)s: line %(row)s, byte %(byte)s is %(found)s. "
+            "It "
             "can be read as gb18030, which Chinese versions of Excel write; if that is "
-            "where it comes from, write encoding = \"gb18030\" under [file].",
+            'where it comes from, write encoding = "gb18030" under [file].',
             **values,
         )
     else:
@@ -137,7 +138,8 @@ def _check_header(header, mapping):
             Problem(
                 "delimiter",
                 _lt(
-                    "Its heading is one single cell. If %(other)s parts the cells, write "
+                    "Its heading is one single cell. If %(other)s parts the cells, "
+                    "write "
                     "delimiter = %(other)s under [file].",
                     other='"\\t"' if other == "\t" else f'"{other}"',
                 ),
@@ -184,8 +186,10 @@ def _open_quote(number, line):
     return Problem(
         "open_quote",
         _lt(
-            "A quotation mark in row %(row)s (line %(line)s of the file) is never closed, "
-            "so that the rest of the file cannot be told apart. Close it and import the "
+            "A quotation mark in row %(row)s (line %(line)s of the file) is never "
+            "closed, "
+            "so that the rest of the file cannot be told apart. Close it and import "
+            "the "
             "file again.",
             row=number,
             line=line,

@@ -202,7 +202,8 @@ class RowParser:
                 Problem(
                     "no_key",
                     _lt(
-                        "“%(column)s” is empty; without a key the row cannot be told from "
+                        "“%(column)s” is empty; without a key the row cannot be told "
+                        "from "
                         "others.",
                         column=self.key_column,
                     ),
@@ -233,7 +234,8 @@ class RowParser:
                 Problem(
                     "unknown_value",
                     _lt(
-                        "“%(value)s” in “%(column)s” is not in the mapping; add it under "
+                        "“%(value)s” in “%(column)s” is not in the mapping; add it "
+                        "under "
                         "[%(section)s].",
                         value=cell[:SHOWN_LENGTH],
                         column=choice.column,
@@ -252,7 +254,11 @@ class RowParser:
         cell = cells[column]
         if not cell:
             problems.append(
-                Problem("no_received_date", _lt("“%(column)s” is empty.", column=column), column)
+                Problem(
+                    "no_received_date",
+                    _lt("“%(column)s” is empty.", column=column),
+                    column,
+                )
             )
             return None
         try:
@@ -264,7 +270,11 @@ class RowParser:
             problems.append(
                 Problem(
                     "future_date",
-                    _lt("“%(column)s” lies in the future: %(value)s.", column=column, value=cell),
+                    _lt(
+                        "“%(column)s” lies in the future: %(value)s.",
+                        column=column,
+                        value=cell,
+                    ),
                     column,
                     cell,
                 )
@@ -275,7 +285,8 @@ class RowParser:
         cell = cell[:SHOWN_LENGTH]
         if error.readings:
             text = _lt(
-                "“%(value)s” in “%(column)s” can mean %(first)s or %(second)s. Name the one "
+                "“%(value)s” in “%(column)s” can mean %(first)s or %(second)s. Name "
+                "the one "
                 "order of day and month under date_formats.",
                 value=cell,
                 column=column,
@@ -304,7 +315,9 @@ class RowParser:
             if moment is None:
                 troubled = True
                 continue
-            fields = ENDED_FIELDS.get(step, ()) if name == "ended" else (DATE_FIELDS[name],)
+            fields = (
+                ENDED_FIELDS.get(step, ()) if name == "ended" else (DATE_FIELDS[name],)
+            )
             fields = [f for f in fields if STEP_OF_DATE.get(f, step) == step]
             if not fields:
                 troubled = True
@@ -325,7 +338,9 @@ class RowParser:
         received_column = self.mapping.columns["received"].columns[0]
         if moment < received:
             remarks.append(
-                self._contradiction(column, cell, received_column, cells[received_column])
+                self._contradiction(
+                    column, cell, received_column, cells[received_column]
+                )
             )
             return None
         if moment > self.now:
@@ -333,7 +348,8 @@ class RowParser:
                 Problem(
                     "contradicting_date",
                     _lt(
-                        "“%(column)s” lies in the future: %(value)s. The ticket comes in "
+                        "“%(column)s” lies in the future: %(value)s. The ticket comes "
+                        "in "
                         "without it.",
                         column=column,
                         value=cell,
@@ -349,7 +365,8 @@ class RowParser:
         return Problem(
             "contradicting_date",
             _lt(
-                "“%(column)s” %(value)s lies before “%(earlier_column)s” %(earlier)s. The "
+                "“%(column)s” %(value)s lies before “%(earlier_column)s” %(earlier)s. "
+                "The "
                 "ticket comes in without it.",
                 column=column,
                 value=cell,
@@ -371,7 +388,10 @@ class RowParser:
         del dates["closed_date"]
         remarks.append(
             self._contradiction(
-                closed_column, cells[closed_column], reported_column, cells[reported_column]
+                closed_column,
+                cells[closed_column],
+                reported_column,
+                cells[reported_column],
             )
         )
 
@@ -407,7 +427,9 @@ class RowParser:
         replied = values.get("replied_date")
         return {
             "reply_deadline": deadline,
-            "is_reply_late": bool(replied and replied > deadline and step != "cancelled"),
+            "is_reply_late": bool(
+                replied and replied > deadline and step != "cancelled"
+            ),
         }
 
     # Text

@@ -10,7 +10,9 @@ class CsImportBatchLoad(models.TransientModel):
     _name = "cs.import.batch.load"
     _description = "New Historical Import"
 
-    file = fields.Binary(required=True, help="CSV with a heading, up to a million rows.")
+    file = fields.Binary(
+        required=True, help="CSV with a heading, up to a million rows."
+    )
     file_name = fields.Char()
     previous_batch_id = fields.Many2one(
         "cs.import.batch",
@@ -33,7 +35,9 @@ class CsImportBatchLoad(models.TransientModel):
         help="All records of the file belong to this site; dates without a time zone "
         "are local time there.",
     )
-    reason = fields.Text(required=True, help="Why these records come in, for the auditor.")
+    reason = fields.Text(
+        required=True, help="Why these records come in, for the auditor."
+    )
 
     @api.depends("previous_batch_id", "mapping_file")
     def _compute_mapping(self):
