@@ -60,8 +60,15 @@ def test_exit_code_of_the_whole(parts, code, capsys):
 def test_counts_of_a_report(tmp_path):
     report = tmp_path / "unit.xml"
     report.write_text(
-        '<testsuites><testsuite tests="5" failures="1" errors="1" skipped="1"/>'
-        "</testsuites>"
+        "<testsuites><testsuite>"
+        '<testcase classname="a" name="passed"/>'
+        '<testcase classname="a" name="passed with sub-tests"/>'
+        '<testcase classname="a" name="passed with sub-tests"/>'
+        '<testcase classname="a" name="failed in a sub-test"/>'
+        '<testcase classname="a" name="failed in a sub-test"><failure/></testcase>'
+        '<testcase classname="a" name="broken"><error/></testcase>'
+        '<testcase classname="a" name="skipped"><skipped/></testcase>'
+        "</testsuite></testsuites>"
     )
     counts = testing.counts(report)
     assert counts == {"tests": 5, "failures": 1, "errors": 1, "skipped": 1}
@@ -93,3 +100,16 @@ def test_odoo_base_of_another_series_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(odoo_base.paths, "STAMPS", tmp_path / "stamps")
     with pytest.raises(Problem, match="holds Odoo 18, not Odoo 19"):
         odoo_base.given()
+
+
+def test_odoo_base_is_remembered_until_its_folder_is_gone(tmp_path, monkeypatch):
+    folder = tmp_path / "own"
+    (folder / "odoo").mkdir(parents=True)
+    (folder / "odoo" / "release.py").write_text("version_info = (19, 0)\n")
+    monkeypatch.setattr(odoo_base.paths, "STAMPS", tmp_path / "stamps")
+    monkeypatch.setenv("ODOO_BASE", str(folder))
+    assert odoo_base.given() == folder
+    monkeypatch.setenv("ODOO_BASE", "")
+    assert odoo_base.given() == folder
+    folder.rename(tmp_path / "moved")
+    assert odoo_base.given() is None

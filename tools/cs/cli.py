@@ -78,36 +78,28 @@ def db(_words: list[str]) -> int:
 
 
 def shell(_words: list[str]) -> int:
-    """make shell DB=name: Odoo's shell, which reads standard input."""
-    name = databases.names.check_database_name(variable("DB"))
-    quietly(prepare)
-    with cluster.up():
-        databases.require(name)
-        command = odoo.command("shell", "-d", name, "--no-http", "--log-level=warn")
-        # In a terminal Ctrl-C belongs to the shell inside, so that it interrupts a
-        # command, not the session.
-        signal.signal(signal.SIGINT, lambda *_: None)
-        return subprocess.run(
-            [str(word) for word in command],
-            env=processes.environment(),
-            cwd=paths.ROOT,
-            check=False,
-        ).returncode
+    """make shell DB=name: Odoo's shell, which reads standard input.
 
-
-def quietly(action: Callable[[], None]) -> None:
-    """Do something with its messages on standard error: standard output belongs to the
-    user's script.
+    Standard output belongs to the script alone; what these tools say goes elsewhere.
     """
+    name = databases.names.check_database_name(variable("DB"))
     sys.stdout.flush()
-    saved = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        action()
-        sys.stdout.flush()
-    finally:
-        os.dup2(saved, 1)
-        os.close(saved)
+    with os.fdopen(os.dup(1), "w") as script_output:
+        os.dup2(2, 1)
+        prepare()
+        with cluster.up():
+            databases.require(name)
+            # In a terminal Ctrl-C belongs to the shell inside: it interrupts one
+            # command there, not the session.
+            signal.signal(signal.SIGINT, lambda *_: None)
+            words = odoo.command("shell", "-d", name, "--no-http", "--log-level=warn")
+            return subprocess.run(
+                [str(word) for word in words],
+                stdout=script_output,
+                env=processes.environment(),
+                cwd=paths.ROOT,
+                check=False,
+            ).returncode
 
 
 def upgrade(_words: list[str]) -> int:

@@ -143,7 +143,7 @@ def install(name: str, title: str, *options: str) -> None:
         "-i",
         ",".join(ours),
         "--load-language",
-        odoo.LANGUAGE,
+        f"en_US,{odoo.LANGUAGE}",
         *options,
     )
     report(

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,13 @@ def _python_headers() -> bool:
     return Path(sysconfig.get_path("include"), "Python.h").is_file()
 
 
+def _cairo() -> bool:
+    # Older Pythons draw barcodes with rl-renderPM, which comes ready-made.
+    return sys.version_info < (3, 13) or (
+        bool(glob("/usr/include/cairo/cairo.h")) and bool(shutil.which("pkg-config"))
+    )
+
+
 def _postgresql() -> bool:
     return bool(
         glob("/usr/lib/postgresql/*/bin/postgres")
@@ -55,6 +63,8 @@ PACKAGES = (
     Package("libpq-dev", RUN, _program("pg_config")),
     Package("gcc", RUN, _program("gcc")),
     Package("libc6-dev", RUN, _file("/usr/include/stdio.h")),
+    Package("libcairo2-dev", RUN, _cairo),
+    Package("pkg-config", RUN, _cairo),
     Package("python3-dev", RUN, _python_headers),
     Package("python3-venv", RUN, lambda: find_spec("ensurepip") is not None),
     Package(

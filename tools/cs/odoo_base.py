@@ -37,14 +37,13 @@ def ensure() -> Path:
 
 def given() -> Path | None:
     """The folder of ODOO_BASE, now or in an earlier run of this checkout."""
-    chosen = os.environ.get("ODOO_BASE")
+    chosen = os.environ.get("ODOO_BASE", "")
     remembered = paths.STAMPS / CHOICE
-    if chosen is None and remembered.is_file():
+    if not chosen and remembered.is_file():
         chosen = remembered.read_text()
         if not Path(chosen).is_dir():
             return None
     if not chosen:
-        stamps.remove(CHOICE)
         return None
     folder = Path(chosen).expanduser().resolve()
     series = series_of(folder)

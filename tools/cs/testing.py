@@ -16,6 +16,9 @@ UNIT = "tests/unit"
 WITH_DATABASE = ("addons", "tests/lint", "tests/flows")
 LONG = "tests/long"
 BUDGET = 20 * 60
+FUZZ_CASES = "3000"
+# Our word for an outcome, and the element in pytest's report; the worst first.
+OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
 @dataclass
@@ -109,6 +112,7 @@ def with_database(targets: list[str], long: bool) -> Part:
         f"--odoo-config={paths.ODOO_CONF}",
         f"--odoo-database={database}",
         "--odoo-http",
+        *("-p", "cs_clock"),
         "--durations=15",
         "--durations-min=1",
         *(("-p", "cs_shuffle") if long else ()),
@@ -130,14 +134,16 @@ def drop_stale() -> None:
 
 
 def environment(long: bool, database: str = "") -> dict[str, str]:
-    """What tests may look at: CS_SHARED (sample data), CS_LONG, and how psql reaches
-    their database.
+    """What tests may look at: CS_SHARED and CS_REAL_DATA (sample data), CS_LONG and
+    CS_FUZZ_CASES (long runs), and how psql reaches their database.
     """
-    env = {"PYTHONDONTWRITEBYTECODE": "1"}
+    env = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(paths.ROOT / "tools")}
     if shared := paths.shared_folder():
         env["CS_SHARED"] = str(shared)
+        env["CS_REAL_DATA"] = str(shared / "data")
     if long:
-        env |= {"CS_LONG": "1", "PYTHONPATH": str(paths.ROOT / "tools")}
+        env["CS_LONG"] = "1"
+        env["CS_FUZZ_CASES"] = os.environ.get("CS_FUZZ_CASES") or FUZZ_CASES
     if database:
         env |= {
             "CS_PG_SOCKET": str(cluster.socket_folder()),
@@ -149,10 +155,8 @@ def environment(long: bool, database: str = "") -> dict[str, str]:
 
 def pytest(title: str, report: str, words: list[str], env: dict[str, str]) -> Part:
     """One run of pytest, visible as it goes. “No tests found” counts as a failure."""
-    say(
-        f"\n=== Tests {title}: "
-        f"{' '.join(word for word in words if not word.startswith('-'))}"
-    )
+    targets = [word for word in words if (paths.ROOT / word.split("::")[0]).exists()]
+    say(f"\n=== Tests {title}: {' '.join(targets)}")
     paths.REPORTS.mkdir(parents=True, exist_ok=True)
     xml = paths.REPORTS / f"{report}.xml"
     xml.unlink(missing_ok=True)
@@ -176,12 +180,24 @@ def pytest(title: str, report: str, words: list[str], env: dict[str, str]) -> Pa
 
 
 def counts(xml: Path) -> dict[str, int]:
-    """Numbers of tests, failures, errors and skipped ones in pytest's report."""
-    keys = ("tests", "failures", "errors", "skipped")
+    """Numbers of tests, failures, errors and skipped ones in pytest's report.
+
+    A test with sub-tests stands there many times and counts once.
+    """
+    result = dict.fromkeys(("tests", *OUTCOMES), 0)
     if not xml.is_file():
-        return dict.fromkeys(keys, 0)
-    suites = list(ElementTree.parse(xml).iter("testsuite"))
-    return {key: sum(int(suite.get(key, 0)) for suite in suites) for key in keys}
+        return result
+    cases: dict[tuple[str | None, str | None], set[str]] = {}
+    for case in ElementTree.parse(xml).iter("testcase"):
+        outcomes = cases.setdefault((case.get("classname"), case.get("name")), set())
+        outcomes.update(child.tag for child in case)
+    for outcomes in cases.values():
+        result["tests"] += 1
+        for key, tag in OUTCOMES.items():
+            if tag in outcomes:
+                result[key] += 1
+                break
+    return result
 
 
 def odoo_runner() -> list[Part]:

@@ -374,10 +374,14 @@ class CsReportRun(models.Model):
         return self._get_selection_label("report_code")
 
     def _get_scope_label(self):
-        """Name of the site, of up to three sites, else of the company."""
+        """Name of the site, of two sites, or of the company for more or for all."""
         self.ensure_one()
         sites = self.site_ids
-        if 0 < len(sites) <= 3:
+        # Whether these are all sites of the company is no secret.
+        every = (
+            self.env["cs.site"].sudo().search([("company_id", "=", self.company_id.id)])
+        )
+        if 0 < len(sites) <= 2 and every - sites:
             return "+".join(sites.sorted("id").mapped("name"))
         return self.company_id.name or ""
 

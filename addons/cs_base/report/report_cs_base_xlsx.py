@@ -1,3 +1,4 @@
+import tempfile
 import uuid
 from contextlib import closing
 
@@ -36,7 +37,8 @@ class ReportCsBaseXlsx(models.AbstractModel):
     # --- report_xlsx ---------------------------------------------------------
 
     def get_workbook_options(self):
-        return xlsx.workbook_options()
+        folder = self.env.context.get("cs_xlsx_folder")
+        return {**xlsx.workbook_options(), "tmpdir": folder}
 
     def create_xlsx_report(self, docids, data):
         """Return (content, "xlsx"): what was confirmed, else the present state."""
@@ -49,7 +51,12 @@ class ReportCsBaseXlsx(models.AbstractModel):
         if run.state == "confirmed":
             return run._get_confirmed_content(), "xlsx"
         run._check_scope()
-        return super().create_xlsx_report(run.ids, {**(data or {}), "run": run})
+        # Rows wait in files; a report that fails half-way leaves none behind.
+        with tempfile.TemporaryDirectory(prefix="cs_report_") as folder:
+            report = self.with_context(cs_xlsx_folder=folder)
+            return super(ReportCsBaseXlsx, report).create_xlsx_report(
+                run.ids, {**(data or {}), "run": run}
+            )
 
     def _get_objs_for_report(self, docids, data):
         if docids and not self.env.context.get("active_model"):

@@ -1,5 +1,6 @@
 import doctest
 import io
+import tempfile
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -107,11 +108,13 @@ class TestXlsx(BaseCase):
             self.assertFalse(set(name) & set("[]:*?/\\"))
             self.assertFalse(name.startswith("'") or name.endswith("'"))
             used.add(name)
-        workbook = xlsxwriter.Workbook(io.BytesIO(), xlsx.workbook_options())
-        book = Book(workbook, "Report")
-        for title in titles:
-            book.add_sheet(title)
-        workbook.close()
+        with tempfile.TemporaryDirectory() as folder:
+            options = {**xlsx.workbook_options(), "tmpdir": folder}
+            workbook = xlsxwriter.Workbook(io.BytesIO(), options)
+            book = Book(workbook, "Report")
+            for title in titles:
+                book.add_sheet(title)
+            workbook.close()
 
     def test_kinds(self):
         """Each kind keeps its type; empty stays empty; 0/0 is a dash."""

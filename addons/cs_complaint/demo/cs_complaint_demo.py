@@ -177,7 +177,7 @@ class CsComplaintDemo(models.AbstractModel):
                     "goal": self._goal(rng, minutes),
                     "department": self._ref("department", department),
                     "received": received,
-                    "handled": received + timedelta(minutes=rng.randint(40, 60 * 30)),
+                    "handled": received + self._effort(rng, kind),
                     "deadline": received + timedelta(hours=rng.choice((8, 24, 48))),
                     "vals": {
                         "kind": kind,
@@ -206,9 +206,16 @@ class CsComplaintDemo(models.AbstractModel):
         hour = rng.choice(
             (7, 8, 8, 9, 9, 10, 11, 12, 14, 15, 16, 18, 19, 20, 21, 23, 2)
         )
-        day = local - timedelta(days=int(rng.triangular(1, DAYS, 30)))
+        day = local - timedelta(days=rng.randint(1, DAYS))
         wall = day + timedelta(hours=hour, seconds=rng.randint(0, 3599))
         return min(to_naive(from_local(wall, "Asia/Shanghai")), now)
+
+    @api.model
+    def _effort(self, rng, kind):
+        """Return how long it took until the result was there."""
+        if kind == "complaint" and rng.random() < 0.93:
+            return timedelta(minutes=rng.randint(25, 230))
+        return timedelta(minutes=rng.randint(40, 60 * 30))
 
     @api.model
     def _goal(self, rng, minutes):

@@ -15,6 +15,7 @@ TITLE_LENGTH = 60
 
 # Set by the server alone, on create as on write (guarantee 1).
 SERVER_FIELDS = {
+    "import_batch_id": "CMP-22",
     "number": "CMP-22",
     "step": "CMP-02",
     "replied_date": "CMP-55",
@@ -193,13 +194,13 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _fill_registration(self, vals):
         """Complete a registration so that it can always be saved (ux M3)."""
-        # Nothing of a live call is refused because it is not complete.
-        text = html2plaintext(vals.get("description") or "").strip()
-        if not vals.get("name"):
-            vals["name"] = self._make_title(text, vals.get("kind"))
-        if not text:
-            vals["description"] = plaintext2html(vals["name"])
         is_import = vals.get("import_batch_id")
+        if not is_import:
+            # Nothing of a live call is refused because it is not complete.
+            text = html2plaintext(vals.get("description") or "").strip()
+            vals["name"] = vals.get("name") or self._make_title(text, vals.get("kind"))
+            if not text:
+                vals["description"] = plaintext2html(vals["name"])
         step = (is_import and vals.get("step")) or "registered"
         # Given here, the three need no second write after the insert.
         vals["step"] = step

@@ -47,7 +47,9 @@ class Problem:
 
     def message(self, env):
         """Return the text in the language of ``env``."""
-        return self.text if isinstance(self.text, str) else env._(self.text)
+        if isinstance(self.text, str):
+            return self.text
+        return self.text._translate(env.lang or "en_US")
 
     def __str__(self):
         return str(self.text)

@@ -31,7 +31,11 @@ def short_number(number, kind):
     '2611-123456'
     >>> short_number("HT00012", "repair")
     'HT00012'
+    >>> short_number("/", "repair")  # not registered yet
+    ''
     """
+    if number == "/":
+        return ""
     head, dash, running = (number or "").partition("-")
     if not dash or not running.isdigit() or len(head) != 4:
         return number or ""
