@@ -1,7 +1,6 @@
-from itertools import groupby
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 
 class CsPolicyVersion(models.Model):
@@ -146,7 +145,7 @@ class CsPolicyVersion(models.Model):
         for version in self:
             clauses = version.clause_ids.sorted(lambda c: (c.sequence, c._origin.id))
             chapters = [
-                (chapter, list(group))
+                (chapter, group)
                 for chapter, group in groupby(clauses, lambda c: c.chapter or "")
             ]
             version.document = clauses and self.env["ir.qweb"]._render(

@@ -57,7 +57,8 @@ class CsPolicyVersion(models.Model):
         problems = [text for version in self for text in version._get_problems()]
         if problems:
             head = self.env._("Not ready to be put in force:")
-            raise UserError(f"{head}\n{numbered(problems)}")
+            refusal = f"{head}\n{numbered(problems)}"
+            raise UserError(refusal)
         self._settle_binding_texts()
         self._set_state({"state": "in_force"})
 
@@ -88,7 +89,8 @@ class CsPolicyVersion(models.Model):
                 )
         if problems:
             head = self.env._("Cannot be withdrawn:")
-            raise UserError(f"{head}\n{numbered(problems)}")
+            refusal = f"{head}\n{numbered(problems)}"
+            raise UserError(refusal)
         today = fields.Date.context_today(self)
         self._set_state({"state": "withdrawn", "withdrawn_date": today})
         for version in self:

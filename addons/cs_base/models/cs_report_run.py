@@ -118,7 +118,6 @@ class CsReportRun(models.Model):
         default="draft",
     )
     is_preliminary = fields.Boolean(
-        string="Preliminary",
         readonly=True,
         copy=False,
         help="The period had not ended when the figures were computed.",
@@ -126,7 +125,6 @@ class CsReportRun(models.Model):
     run_date = fields.Datetime(string="Computed On", readonly=True, copy=False)
     requested_by_id = fields.Many2one(
         "res.users",
-        string="Requested By",
         readonly=True,
         copy=False,
         index=True,
@@ -146,9 +144,7 @@ class CsReportRun(models.Model):
         help="What the figures mean and what is done about it; printed with them.",
     )
     is_comment_required = fields.Boolean(compute="_compute_is_comment_required")
-    confirmed_by_id = fields.Many2one(
-        "res.users", string="Confirmed By", readonly=True, copy=False
-    )
+    confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     confirmed_date = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
     attachment_id = fields.Many2one(
         "ir.attachment",
@@ -439,7 +435,8 @@ class CsReportRun(models.Model):
         if blockers:
             head = self.env._("%(name)s cannot be confirmed yet:", name=self.name)
             lines = numbered(blocker.as_text() for blocker in blockers)
-            raise UserError(f"{head}\n{lines}")
+            refusal = f"{head}\n{lines}"
+            raise UserError(refusal)
 
     def _get_confirm_blockers(self):
         """Return list of Blocker: what confirming still needs."""

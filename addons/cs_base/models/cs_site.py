@@ -76,7 +76,8 @@ class CsSite(models.Model):
         if operator != "in":
             return NotImplemented
         # Which site is the default one is no secret; the rules on sites still apply.
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo()
+        companies = companies.search([("cs_default_site_id", "!=", False)])
         return [("id", "in", companies.cs_default_site_id.ids)]
 
     @api.depends("company_id")

@@ -88,10 +88,8 @@ class CsComplaintAnalysisLine(models.Model):
         string="Last Year", compute="_compute_comparison"
     )
     in_time_rate = fields.Char(string="On-time Reply Rate", compute="_compute_rates")
-    solved_rate = fields.Char(string="Solved Rate", compute="_compute_rates")
-    satisfaction_rate = fields.Char(
-        string="Satisfaction Rate", compute="_compute_rates"
-    )
+    solved_rate = fields.Char(compute="_compute_rates")
+    satisfaction_rate = fields.Char(compute="_compute_rates")
     ended_within_rate = fields.Char(
         string="Finished within Limit (%)", compute="_compute_rates"
     )

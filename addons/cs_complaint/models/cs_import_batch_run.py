@@ -70,7 +70,7 @@ class CsImportBatch(models.Model):
             )
         good = [row for row in chunk if isinstance(row, ImportRow)]
         refused = [row for row in chunk if not isinstance(row, ImportRow)]
-        created, known, unaccepted = writer.write(good)
+        created, known, unaccepted = writer.add(good)
         refused += unaccepted
         self._write_lines(created, refused, writer.is_check)
         self.write(

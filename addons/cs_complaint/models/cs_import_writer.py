@@ -39,7 +39,7 @@ class ImportWriter:
         # Asked once: a company without a team stops the import, not each of its rows.
         self.team = self.env["helpdesk.ticket"]._get_centre_team(self.company)
 
-    def write(self, rows):
+    def add(self, rows):
         """Create the tickets of the rows that have none yet.
 
         :param list rows: ImportRow

@@ -78,7 +78,7 @@ class ComplaintAnalysis(models.AbstractModel):
         if is_stale:
             is_stale = self._hash_rows(run, analysis.rows)[0] != run.rows_hash
         rows = self._iter_data(run)
-        ComplaintAnalysisBook(book, run, analysis, is_stale).write(rows)
+        ComplaintAnalysisBook(book, run, analysis, is_stale).fill(rows)
 
     # --- the query -----------------------------------------------------------
 

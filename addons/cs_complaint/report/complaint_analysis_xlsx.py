@@ -49,7 +49,7 @@ class ComplaintAnalysisBook:
         self.env = run.env
         self.line = run.env["cs.complaint.analysis.line"]
 
-    def write(self, rows):
+    def fill(self, rows):
         """:param rows: iterable of the raw data rows"""
         summary, next_row = self._write_summary()
         tables = [

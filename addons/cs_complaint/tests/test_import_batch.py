@@ -254,7 +254,8 @@ class TestImportBatch(import_common.CsImportCommon):
 
         def refuse(tickets, vals_list):
             if any(vals["name"] == "Bad" for vals in vals_list):
-                raise ValidationError("No such lift")
+                message = "No such lift"
+                raise ValidationError(message)
             return create(tickets, vals_list)
 
         rows = [{}, {}, {"title": "Bad"}, {}, {}]

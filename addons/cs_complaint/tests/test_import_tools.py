@@ -26,11 +26,11 @@ fuzz = settings(max_examples=CASES, deadline=None, derandomize=True, database=No
 
 @tagged("post_install", "-at_install")
 class TestImportTools(BaseCase):
-    def read(self, data, mapping=MAPPING):
+    def read_file(self, data, mapping=MAPPING):
         return list(read_tickets(data, parse_mapping(mapping), TZ, NOW))
 
     def one(self, mapping=MAPPING, **cells):
-        [row] = self.read(make_file(cells), mapping)
+        [row] = self.read_file(make_file(cells), mapping)
         return row
 
     def codes(self, row):
@@ -39,7 +39,7 @@ class TestImportTools(BaseCase):
 
     def file_error(self, data, mapping=MAPPING):
         with self.assertRaises(FileError) as caught:
-            self.read(data, mapping)
+            self.read_file(data, mapping)
         return str(caught.exception)
 
     def mapping_error(self, text):
@@ -159,12 +159,12 @@ class TestImportTools(BaseCase):
             self.assertEqual(row.values["received_date"], utc)
 
     def test_duplicate_key_names_the_first_row(self):
-        rows = self.read(make_file({"no": "X"}, {"no": "Y"}, {"no": " X "}))
+        rows = self.read_file(make_file({"no": "X"}, {"no": "Y"}, {"no": " X "}))
         self.assertEqual(self.codes(rows[2]), ["duplicate_key"])
         self.assertIn("Row 2", str(rows[2].problems[0]))
 
     def test_key_of_a_refused_row_is_free(self):
-        rows = self.read(make_file({"no": "X", "received": ""}, {"no": "X"}))
+        rows = self.read_file(make_file({"no": "X", "received": ""}, {"no": "X"}))
         self.assertIsInstance(rows[0], RefusedRow)
         self.assertIsInstance(rows[1], ImportRow)
 
@@ -219,10 +219,10 @@ class TestImportTools(BaseCase):
         self.assertIn("line 2", text)
         self.assertIn('encoding = "gb18030"', text)
         declared = MAPPING.replace("[file]", '[file]\nencoding = "gb18030"')
-        [row] = self.read(data, declared)
+        [row] = self.read_file(data, declared)
         self.assertEqual(row.values["name"], "电梯停运")
         for encoding in ("utf-8", "utf-8-sig"):
-            [row] = self.read(make_file({"title": "电梯停运"}, encoding=encoding))
+            [row] = self.read_file(make_file({"title": "电梯停运"}, encoding=encoding))
             self.assertEqual(row.values["name"], "电梯停运")
         self.assertIn("utf-16", self.file_error(make_file({}, encoding="utf-16")))
         latin = make_file({"title": "Caf\u00e9"}, encoding="iso-8859-1")
@@ -238,7 +238,7 @@ class TestImportTools(BaseCase):
         text = self.file_error(make_file({}, delimiter=";"))
         self.assertIn('delimiter = ";"', text)
         declared = MAPPING.replace("[file]", '[file]\ndelimiter = ";"')
-        [row] = self.read(make_file({}, delimiter=";"), declared)
+        [row] = self.read_file(make_file({}, delimiter=";"), declared)
         self.assertIsInstance(row, ImportRow)
 
     def test_column_twice(self):
@@ -248,13 +248,13 @@ class TestImportTools(BaseCase):
     def test_empty_and_heading_only(self):
         for data in (b"", b" \r\n", b"\xef\xbb\xbf"):
             self.file_error(data)
-        self.assertEqual(self.read(make_file()), [])
+        self.assertEqual(self.read_file(make_file()), [])
 
     def test_ragged_rows_are_refused_one_by_one(self):
         data = make_file({}, {}, {}).decode().splitlines()
         data[1] += ",more"
         data[2] = "A-2,2020-03-01 10:00"
-        rows = self.read("\n".join([*data, "", ""]).encode())
+        rows = self.read_file("\n".join([*data, "", ""]).encode())
         self.assertEqual([row.number for row in rows], [2, 3, 4])
         self.assertEqual(self.codes(rows[0]), ["ragged_row"])
         self.assertEqual(self.codes(rows[1]), ["ragged_row"])
@@ -262,7 +262,7 @@ class TestImportTools(BaseCase):
 
     def test_stray_quote_costs_one_row(self):
         data = make_file({}, {}).replace(b"A-1,", b'"A-1"x,')
-        rows = self.read(data)
+        rows = self.read_file(data)
         self.assertEqual(self.codes(rows[0]), ["bad_quotes"])
         self.assertIsInstance(rows[1], ImportRow)
 

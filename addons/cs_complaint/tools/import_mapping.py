@@ -181,7 +181,7 @@ def parse_mapping(text):
             ]
         ) from error
     reader = _MappingReader(data)
-    mapping = reader.read()
+    mapping = reader.parse()
     if reader.problems:
         raise MappingError(reader.problems)
     return mapping
@@ -194,7 +194,7 @@ class _MappingReader:
         self.data = data
         self.problems = []
 
-    def read(self):
+    def parse(self):
         self._check_keys()
         columns = {
             key: self._source("columns", key)
