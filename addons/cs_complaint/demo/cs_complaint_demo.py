@@ -89,6 +89,10 @@ OPINIONS = [
     ("希望修完把地擦一下", 2),
     ("没有别的意见", 4),
 ]
+ANALYSIS_COMMENT = (
+    "本月报修主要集中在漏水与门禁。工程维修部已安排对3栋、5栋给水立管逐层排查；"
+    "门禁读头更换6套。投诉中态度类减少，前台继续按首问责任制跟进。"
+)
 SURNAMES = "张李王赵徐陈刘杨黄周吴孙马朱胡郭何林罗高"
 GIVEN = [
     "磊",
@@ -126,6 +130,24 @@ class CsComplaintDemo(models.AbstractModel):
         self._call_back(env, rng, [p for p in handled if p[1]["goal"] == "closed"])
         self._cancel(env, [p for p in pairs if p[1]["goal"] == "cancelled"])
         self._set_dates(env, pairs)
+        self._analyse(env)
+
+    def _analyse(self, env):
+        """Compute the analysis of the last month, ready to be read and confirmed."""
+        langs = dict(env["res.lang"].get_installed())
+        lang = "zh_CN" if "zh_CN" in langs else "en_US"
+        first = fields.Date.context_today(self).replace(day=1)
+        manager = self.env.ref("cs_base.user_gaojie_demo")
+        run = env["cs.report.run"].with_user(manager).with_context(lang=lang)
+        run = run.create(
+            {
+                "report_code": "complaint_analysis",
+                "period_type": "month",
+                "anchor_date": first - timedelta(days=1),
+                "comment": ANALYSIS_COMMENT,
+            }
+        )
+        run.action_compute()
 
     @api.model
     @ormcache("kind", "name")

@@ -73,9 +73,10 @@ class CsAssignment(models.Model):
 
     @api.constrains("ticket_id")
     def _check_ticket(self):
-        """Only an open ticket of the centre is handed to a department."""
+        """Only an open, living ticket of the centre is handed to a department."""
         for assignment in self:
-            if not assignment.ticket_id.step or not assignment.ticket_id.is_open:
+            ticket = assignment.ticket_id
+            if not ticket.step or not ticket.is_open or ticket.import_batch_id:
                 raise ValidationError(
                     self.env._(
                         "Ticket %(ticket)s is no open ticket of the service centre. "

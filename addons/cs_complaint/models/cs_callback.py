@@ -88,7 +88,8 @@ class CsCallback(models.Model):
     def _check_ticket(self):
         """CMP-34: nobody is called back before the result was reported."""
         for callback in self:
-            if callback.ticket_id.step not in ("reported", "callback"):
+            ticket = callback.ticket_id
+            if ticket.step not in ("reported", "callback") or ticket.import_batch_id:
                 raise ValidationError(
                     self.env._(
                         "Ticket %(ticket)s has no reported result yet, so there is "

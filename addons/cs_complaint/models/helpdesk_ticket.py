@@ -221,6 +221,25 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    @api.constrains("duplicate_id")
+    def _check_duplicate(self):
+        """A duplicate points to a matter that goes on (architecture section 5)."""
+        for ticket in self.filtered(lambda t: t.step and t.duplicate_id):
+            original = ticket.duplicate_id
+            if (
+                original == ticket
+                or not original.step
+                or original.step == "cancelled"
+                or original.duplicate_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(ticket)s can only be a duplicate of another ticket of the "
+                        "service centre that is not cancelled and no duplicate itself.",
+                        ticket=ticket.display_name,
+                    )
+                )
+
     @api.constrains("received_date")
     def _check_received_date(self):
         """CMP-15: nothing is received in the future."""

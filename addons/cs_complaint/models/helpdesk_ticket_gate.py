@@ -120,6 +120,13 @@ class HelpdeskTicket(models.Model):
 
     def _get_blockers(self, step):
         blockers = super()._get_blockers(step)
+        for ticket in self.filtered("import_batch_id"):
+            blockers.setdefault(ticket, []).append(
+                Blocker(
+                    self.env._("Records of a historical import are read-only"),
+                    cure=self.env._("register a new ticket that refers to it"),
+                )
+            )
         for ticket, found in self._get_role_blockers(step).items():
             blockers.setdefault(ticket, []).extend(found)
         collect = getattr(self, f"_get_blockers_{step}", None)

@@ -300,6 +300,7 @@ class HelpdeskTicket(models.Model):
         changed = vals.keys() - FREE_FIELDS
         if not changed:
             return
+        self._check_not_archived(vals)
         self._check_not_imported(changed)
         self._check_department_fields(changed)
         self._check_not_final(vals)
@@ -311,6 +312,21 @@ class HelpdeskTicket(models.Model):
         present = field.convert_to_write(self[name], self)
         value = field.convert_to_write(field.convert_to_cache(value, self), self)
         return (present or False) != (value or False)
+
+    def _check_not_archived(self, vals):
+        """Guarantee 3: no ticket vanishes from the lists; it is cancelled instead."""
+        if vals.get("active", True):
+            return
+        hidden = self.filtered("active")
+        if hidden:
+            raise UserError(
+                self.env._(
+                    "Registered tickets are not archived: %(tickets)s. Closed ones "
+                    "leave the list of open tickets by themselves; others are "
+                    "cancelled with a reason (CMP-22).",
+                    tickets=", ".join(hidden.mapped("number")),
+                )
+            )
 
     def _check_department_fields(self, changed):
         """CMP-10: a department writes what it found and did, nothing else."""

@@ -10,3 +10,4 @@ from . import test_import_city_data
 from . import test_import_command
 from . import test_import_tools
 from . import test_tour
+from . import test_demo

@@ -23,6 +23,7 @@ class TestGateWays(common.CsComplaintCommon):
         self.env.invalidate_all()
         self.assertEqual(ticket.step, step)
         self.assertEqual(ticket.stage_id.step, step)
+        self.assertTrue(ticket.active)
 
     def _stage(self, step):
         return self.env.ref(f"cs_complaint.helpdesk_ticket_stage_{step}")
@@ -69,6 +70,12 @@ class TestGateWays(common.CsComplaintCommon):
             "stage deleted": lambda: self._stage("registered").unlink(),
             "team's flag": lambda: self.team.write({"is_service_centre": False}),
             "deleted": ticket.unlink,
+            "archived": ticket.action_archive,
+            "archived by sudo": lambda: ticket.sudo().write({"active": False}),
+            "duplicate of itself": lambda: (
+                ticket.write({"duplicate_id": ticket.id}),
+                ticket.with_user(self.desk).action_cancel(),
+            ),
         }
         for name, way in ways.items():
             with self.subTest(way=name):
