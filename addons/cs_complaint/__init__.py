@@ -1,2 +1,2 @@
-from . import demo, models, report, tools, wizards
+from . import controllers, demo, models, report, tools, wizards
 from .hooks import post_init_hook, pre_init_hook

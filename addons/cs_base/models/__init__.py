@@ -17,6 +17,8 @@ from . import cs_policy_version
 from . import cs_policy_version_state
 from . import cs_report_run
 from . import cs_site
+from . import hr_employee
+from . import hr_version
 from . import ir_attachment
 from . import res_company
 from . import res_users

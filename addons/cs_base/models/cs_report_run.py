@@ -32,6 +32,7 @@ PROCESS_FIELDS = {
     "version",
     "requested_by_id",
 }
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _UNSAFE_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -184,6 +185,7 @@ class CsReportRun(models.Model):
     def _compute_dates(self):
         for run in self:
             anchor = run.anchor_date or run._default_anchor_date()
+            run._check_year(anchor)
             if run.period_type in period.MONTHS_OF_TYPE:
                 run.date_from, run.date_to = period.bounds(run.period_type, anchor)
             else:
@@ -222,6 +224,8 @@ class CsReportRun(models.Model):
     def _check_period_grid(self):
         """Decision 20: a month is a month, also when the dates come by import."""
         for run in self:
+            run._check_year(run.date_from)
+            run._check_year(run.date_to)
             if run.period_type in period.MONTHS_OF_TYPE and (
                 run.date_from,
                 run.date_to,
@@ -236,13 +240,33 @@ class CsReportRun(models.Model):
                     )
                 )
 
+    @api.model
+    def _check_year(self, day):
+        """Dates at the ends of the calendar have no local midnight everywhere."""
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(
+                self.env._(
+                    "There are no records of the year %(year)s. Set a day between "
+                    "%(first)s and %(last)s.",
+                    year=day.year,
+                    first=FIRST_YEAR,
+                    last=LAST_YEAR,
+                )
+            )
+
     # --- CRUD ----------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_process_fields(vals)
-        runs = super().create(vals_list)
+        # Named here, no default of a client or of the settings can fill them.
+        process_vals = {
+            **dict.fromkeys(PROCESS_FIELDS, False),
+            "state": "draft",
+            "requested_by_id": self.env.uid,
+        }
+        runs = super().create([{**vals, **process_vals} for vals in vals_list])
         runs._fill_sites()
         runs._check_scope()
         return runs

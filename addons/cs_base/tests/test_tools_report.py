@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cs_base.tools import percent, period, rows_hash, xlsx
+from odoo.addons.cs_base.tools import percent, period, rows_hash, storable, xlsx
 from odoo.addons.cs_base.tools.xlsx import Book, Column
 
 steady = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 
 def load_tests(loader, tests, ignore):
-    for module in (percent, period, rows_hash, xlsx):
+    for module in (percent, period, rows_hash, storable, xlsx):
         tests.addTests(doctest.DocTestSuite(module))
     return tests
 
@@ -36,7 +36,7 @@ def write(columns, rows, title="Report", **kwargs):
 class TestDoctests(BaseCase):
     def test_doctests(self):
         """The examples in the docstrings hold, under every test runner."""
-        for module in (percent, period, rows_hash, xlsx):
+        for module in (percent, period, rows_hash, storable, xlsx):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0, module.__name__)
             self.assertFalse(result.failed, module.__name__)

@@ -61,6 +61,7 @@ class CsDeadlineRuleReplay(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Replay Past Months"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -1,3 +1,5 @@
+# The mixin first: models are registered in this order.
+from . import cs_ticket_part_mixin
 from . import cs_assignment
 from . import cs_callback
 from . import cs_complaint_analysis_line

@@ -7,23 +7,9 @@ class CsAssignment(models.Model):
 
     _name = "cs.assignment"
     _description = "Assignment"
-    _inherit = ["mail.thread"]
+    _inherit = ["cs.ticket.part.mixin", "mail.thread"]
     _order = "id desc"
-    _check_company_auto = True
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    site_id = fields.Many2one(
-        related="ticket_id.site_id", store=True, index=True, precompute=True
-    )
-    company_id = fields.Many2one(
-        related="ticket_id.company_id", store=True, index=True, precompute=True
-    )
     department_id = fields.Many2one(
         "hr.department", required=True, index=True, check_company=True, tracking=True
     )
@@ -87,13 +73,27 @@ class CsAssignment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        assignments = super().create(vals_list)
+        # Named here, no default of a client or of the settings can fill them.
+        server_vals = {"state": "current", "done_date": False}
+        for vals in vals_list:
+            self._check_server_vals(vals)
+        assignments = super().create(
+            [
+                {"assigned_date": fields.Datetime.now(), **vals, **server_vals}
+                for vals in vals_list
+            ]
+        )
         assignments._show_on_ticket()
         return assignments
 
     def write(self, vals):
-        done = self.filtered(lambda a: a.state != "current")
-        if done and vals.keys() - {"state", "done_date"}:
+        self._check_server_vals(vals)
+        if any(a.ticket_id.id != vals.get("ticket_id", a.ticket_id.id) for a in self):
+            raise ValidationError(
+                self.env._("An assignment stays with its ticket. Add a new one there.")
+            )
+        done = self.filtered(lambda a: a.state != "current" or not a.ticket_id.is_open)
+        if vals and done:
             raise UserError(
                 self.env._(
                     "A finished assignment stays as it was. Add a new one instead."
@@ -103,6 +103,23 @@ class CsAssignment(models.Model):
         if {"department_id", "deadline"} & vals.keys():
             self._show_on_ticket()
         return res
+
+    @api.model
+    def _check_server_vals(self, vals):
+        """Guarantee 1: when it was given and finished is noted by the system."""
+        forged = {"state", "done_date"} & vals.keys()
+        if vals.get("state") == "current":
+            forged -= {"state"}
+        if "assigned_date" in vals and not self.env.su:
+            # Demo data and conversions bring their own past.
+            forged.add("assigned_date")
+        if forged:
+            raise ValidationError(
+                self.env._(
+                    "When an assignment was given and finished is noted by the system. "
+                    "Report the result of the ticket to finish it."
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
@@ -127,10 +144,12 @@ class CsAssignment(models.Model):
     def _mark_done(self):
         """Finish assignments whose result was reported."""
         # Departments report results; they may not edit their assignments.
-        self.sudo().write({"state": "done", "done_date": fields.Datetime.now()})
+        vals = {"state": "done", "done_date": fields.Datetime.now()}
+        super(CsAssignment, self.sudo()).write(vals)
 
     def _reopen(self):
         """Make the last assignment of a reopened ticket the current one again."""
         # Callback clerks send a matter back without rights on assignments.
-        self.sudo().write({"state": "current", "done_date": False})
+        vals = {"state": "current", "done_date": False}
+        super(CsAssignment, self.sudo()).write(vals)
         self._show_on_ticket()

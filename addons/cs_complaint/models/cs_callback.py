@@ -12,22 +12,9 @@ class CsCallback(models.Model):
 
     _name = "cs.callback"
     _description = "Callback"
+    _inherit = ["cs.ticket.part.mixin"]
     _order = "state desc, planned_date, id"
-    _check_company_auto = True
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    site_id = fields.Many2one(
-        related="ticket_id.site_id", store=True, index=True, precompute=True
-    )
-    company_id = fields.Many2one(
-        related="ticket_id.company_id", store=True, index=True, precompute=True
-    )
     partner_name = fields.Char(related="ticket_id.partner_name")
     partner_phone = fields.Char(related="ticket_id.partner_phone")
     state = fields.Selection(
@@ -103,8 +90,10 @@ class CsCallback(models.Model):
 
         :raise UserError: naming everything that is missing of all calls
         """
+        planned = self.filtered(lambda c: c.state == "planned")
+        planned._check_ticket()
         missing = []
-        for callback in self.filtered(lambda c: c.state == "planned"):
+        for callback in planned:
             if not callback.outcome:
                 missing.append(
                     self.env._(
@@ -123,16 +112,21 @@ class CsCallback(models.Model):
                 )
         if missing:
             raise UserError("\n".join(missing))
-        self.filtered(lambda c: c.state == "planned")._finish()
+        planned._finish()
 
     def _finish(self):
-        super().write(
-            {
-                "state": "done",
-                "done_date": fields.Datetime.now(),
-                "user_id": self.env.uid,
-            }
-        )
+        for round_number, callbacks in self.grouped(
+            # A call planned before the ticket was reopened is about the new result.
+            lambda c: c.ticket_id.reopen_count
+        ).items():
+            super(CsCallback, callbacks).write(
+                {
+                    "state": "done",
+                    "done_date": fields.Datetime.now(),
+                    "user_id": self.env.uid,
+                    "round_number": round_number,
+                }
+            )
         for callback in self.filtered("satisfaction"):
             # The last reached call decides; clerks may not write the ticket's figures.
             callback.ticket_id.sudo()._write_by_server(
@@ -143,19 +137,29 @@ class CsCallback(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_server_vals(vals)
+        # Named here, no default of a client or of the settings can fill them.
+        server_vals = {"state": "planned", "done_date": False, "user_id": False}
+        default_id = self.default_get(["ticket_id"]).get("ticket_id")
+        vals_list = [
+            {"ticket_id": default_id, **vals, **server_vals} for vals in vals_list
+        ]
         tickets = self.env["helpdesk.ticket"].browse(
-            vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")
+            vals["ticket_id"] for vals in vals_list if vals["ticket_id"]
         )
         rounds = {ticket.id: ticket.reopen_count for ticket in tickets}
         return super().create(
             [
-                {**vals, "round_number": rounds.get(vals.get("ticket_id"), 0)}
+                {**vals, "round_number": rounds.get(vals["ticket_id"], 0)}
                 for vals in vals_list
             ]
         )
 
     def write(self, vals):
         self._check_server_vals(vals)
+        if any(c.ticket_id.id != vals.get("ticket_id", c.ticket_id.id) for c in self):
+            raise ValidationError(
+                self.env._("A callback stays with its ticket. Plan another one there.")
+            )
         if vals and any(callback.state == "done" for callback in self):
             raise UserError(
                 self.env._(

@@ -52,7 +52,7 @@ class CsComplaintAnalysisLine(models.Model):
 
     received = fields.Integer()
     due = fields.Integer(
-        string="Reply Due", help="Tickets whose reply was due in the period."
+        string="Replies Due", help="Tickets whose reply was due in the period."
     )
     in_time = fields.Integer(string="Answered in Time")
     late = fields.Integer(string="Overdue")
@@ -129,7 +129,9 @@ class CsComplaintAnalysisLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        runs = self.env["cs.report.run"].browse({vals["run_id"] for vals in vals_list})
+        runs = self.env["cs.report.run"].browse(
+            {vals["run_id"] for vals in vals_list if vals.get("run_id")}
+        )
         runs._check_open()
         return super().create(vals_list)
 

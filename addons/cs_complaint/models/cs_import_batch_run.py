@@ -50,6 +50,10 @@ class CsImportBatch(models.Model):
             if should_stop and self.done_count < self.row_count and should_stop(self):
                 return False
         if not is_check:
+            # The same file may have come in by another import in the meantime.
+            same = self._find_same_file(data, self.site_id)
+            if same:
+                raise UserError(same._get_same_file_text())
             self.write({"state": "done", "finished_date": fields.Datetime.now()})
         return True
 

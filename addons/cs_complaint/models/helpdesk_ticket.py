@@ -11,6 +11,10 @@ from ..tools.steps import (
 )
 from ..tools.ticket_number import short_number
 
+# Two digits of the year stand in the number of a ticket.
+FIRST_YEAR = 1970
+LAST_YEAR = 2069
+
 
 class HelpdeskTicket(models.Model):
     """A complaint, repair, help request or suggestion of the service centre.
@@ -57,6 +61,12 @@ class HelpdeskTicket(models.Model):
         "'|', ('team_ids', '=', team_id), ('team_ids', '=', False)]",
     )
 
+    # What a registered ticket refers to stays (guarantee 3): deleting it would empty
+    # these in SQL, past every guard.
+    team_id = fields.Many2one(ondelete="restrict")
+    category_id = fields.Many2one(ondelete="restrict")
+    channel_id = fields.Many2one(ondelete="restrict")
+
     # Where and who
     site_id = fields.Many2one(
         "cs.site",
@@ -91,6 +101,7 @@ class HelpdeskTicket(models.Model):
     first_responder_id = fields.Many2one(
         "hr.employee",
         index="btree_not_null",
+        ondelete="restrict",
         copy=False,
         check_company=True,
         help="The first employee who received the matter follows it to the end "
@@ -116,6 +127,7 @@ class HelpdeskTicket(models.Model):
         "hr.department",
         string="Responsible Department",
         index="btree_not_null",
+        ondelete="restrict",
         copy=False,
         readonly=True,
         check_company=True,
@@ -240,11 +252,31 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    @api.constrains("unit_id", "area_id", "site_id")
+    def _check_place_site(self):
+        """A ticket names places of its own site only (guarantee 8)."""
+        for ticket in self:
+            # The place may lie outside the caller's own sites.
+            places = ticket.sudo()
+            if any(
+                p and p.site_id != places.site_id
+                for p in (places.unit_id, places.area_id)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "The unit or public area of ticket %(ticket)s lies in another "
+                        "site. Choose one of the ticket's own site.",
+                        ticket=ticket.number,
+                    )
+                )
+
     @api.constrains("received_date")
     def _check_received_date(self):
         """CMP-15: nothing is received in the future."""
         now = fields.Datetime.now()
         for ticket in self:
+            if ticket.step:
+                self._check_received_year(ticket.received_date)
             if ticket.step and ticket.received_date > now:
                 raise ValidationError(
                     self.env._(
@@ -253,6 +285,18 @@ class HelpdeskTicket(models.Model):
                         ticket=ticket.number,
                     )
                 )
+
+    @api.model
+    def _check_received_year(self, received):
+        """CMP-15: a year that no ticket can be from is a slip of the keyboard."""
+        if not FIRST_YEAR <= received.year <= LAST_YEAR:
+            raise ValidationError(
+                self.env._(
+                    "%(year)s cannot be the year of receipt (CMP-15). Leave the time "
+                    "empty to take the present one.",
+                    year=received.year,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -177,9 +177,11 @@ class HelpdeskTicket(models.Model):
                         "kind",
                     )
                 )
-            if not ticket._get_current_assignment() and not (
+            # That there is a department is no secret from who sees the ticket.
+            given = ticket.sudo()
+            if not given._get_current_assignment() and not (
                 # A reopened ticket goes back to its last department.
-                ticket.step in BACK_STEPS and ticket.assignment_ids
+                ticket.step in BACK_STEPS and given.assignment_ids
             ):
                 blockers[ticket].append(
                     Blocker(
@@ -218,9 +220,10 @@ class HelpdeskTicket(models.Model):
     def _get_callback_blockers(self):
         """CMP-13, CMP-46: called back, and not left unsatisfied."""
         self.ensure_one()
-        if self.kind not in CALLBACK_KINDS or self.is_anonymous:
+        if not self._needs_callback():
             return []
-        done = self.callback_ids.filtered(
+        # Departments see what is still needed, not what the customer said.
+        done = self.sudo().callback_ids.filtered(
             lambda c: c.state == "done" and c.round_number == self.reopen_count
         )
         finished = done.filtered(lambda c: c.outcome in FINISHED_OUTCOMES)
@@ -250,6 +253,12 @@ class HelpdeskTicket(models.Model):
                 )
             ]
         return []
+
+    def _needs_callback(self):
+        """CMP-13: only who left no number cannot be called back."""
+        self.ensure_one()
+        is_unknown = self.is_anonymous and not (self.partner_phone or "").strip()
+        return self.kind in CALLBACK_KINDS and not is_unknown
 
     def _get_blockers_cancelled(self):
         """CMP-22: cancelled by a manager with a reason, or as a duplicate."""
@@ -311,7 +320,7 @@ class HelpdeskTicket(models.Model):
         elif step == "cancelled":
             vals["cancelled_date"] = now
         elif step == "assigned" and self.step in BACK_STEPS:
-            # CMP-65: the matter goes back; an earlier result is kept in the chatter.
+            # CMP-65: the matter goes back to its department.
             vals.update(
                 reopen_count=self.reopen_count + 1,
                 reported_date=False,
@@ -331,13 +340,23 @@ class HelpdeskTicket(models.Model):
             back = self.filtered(lambda t: not t._get_current_assignment())
             for ticket in back:
                 ticket.assignment_ids.sorted("id")[-1:]._reopen()
+                ticket._log_earlier_result()
+
+    def _log_earlier_result(self):
+        """Guarantee 3: the result of the round before is kept (CMP-65)."""
+        if (self.result or "").strip():
+            # A note of the system, whoever reopened the ticket.
+            self.sudo()._message_log(
+                body=self.env._(
+                    "Reopened. Result until then: %(result)s", result=self.result
+                )
+            )
 
     def _plan_callback(self):
         """CMP-19: a callback waits for each ticket whose customer can be called."""
         wanted = self.filtered(
             lambda t: (
-                t.kind in CALLBACK_KINDS
-                and not t.is_anonymous
+                t._needs_callback()
                 and not t.callback_ids.filtered(lambda c: c.state == "planned")
             )
         )

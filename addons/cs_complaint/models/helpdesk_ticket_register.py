@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html2plaintext, plaintext2html
 
 from odoo.addons.cs_base.tools.local_time import to_local
+from odoo.addons.cs_base.tools.storable import storable_vals
 
 from ..tools.steps import FINAL_STEPS
 from ..tools.ticket_number import format_number
@@ -55,7 +56,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+        # A mail with odd characters is a call for help all the same (guarantee 2).
+        vals_list = [storable_vals(vals) for vals in vals_list]
         self._check_may_register()
         self._check_import_batches(vals_list)
         teams = self._settle_teams(vals_list)
@@ -67,6 +69,8 @@ class HelpdeskTicket(models.Model):
         ]
         live = [vals for vals in governed if not vals.get("import_batch_id")]
         self._check_server_vals(live)
+        for vals in live:
+            vals.update(self._prepare_server_vals())
         for vals in governed:
             self._fill_registration(vals)
         self._number_tickets(governed)
@@ -77,12 +81,32 @@ class HelpdeskTicket(models.Model):
     def _after_register(self):
         """Start what runs from the receipt of a ticket."""
         self._start_reply_clock()
+        answered = self.filtered(lambda t: (t.answer or "").strip())
+        answered._stop_reply_clock()
+
+    @api.model
+    def _prepare_server_vals(self):
+        """Return what the system sets, as it is before anything happened.
+
+        Named on creation, no default of a client or of the settings can fill them.
+        """
+        names = SERVER_FIELDS.keys() - {"number", "step"}
+        return {**dict.fromkeys(names, False), "active": True}
 
     def copy(self, default=None):
         if self.step:
             # The number of the copy comes from the server as for any new ticket.
             default = {"number": "/", **(default or {})}
         return super().copy(default)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A mail without a subject gets its title from its first words (CMP-01)."""
+        values = dict(custom_values or {})
+        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id") or [])
+        if team.is_service_centre and not (msg_dict.get("subject") or "").strip():
+            values["name"] = ""
+        return super().message_new(msg_dict, custom_values=values)
 
     @api.model
     def _check_may_register(self):
@@ -232,6 +256,7 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             received = fields.Datetime.to_datetime(vals.get("received_date"))
             received = received or fields.Datetime.now()
+            self._check_received_year(received)
             # The time zone of the own site is no secret.
             site = self.env["cs.site"].sudo().browse(vals["site_id"])
             day = to_local(received, site.tz).date()
@@ -249,9 +274,12 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         if self._may_write_step(vals.get("step")) or self._is_server_write(vals):
             return super().write(vals)
+        vals = storable_vals(vals)
         governed = self.filtered("step")
         if not governed:
-            return super().write(self._settle_write_company(vals))
+            res = super().write(self._settle_write_company(vals))
+            self._adopt()
+            return res
         vals = self._settle_write_company(dict(vals))
         stage_id = vals.pop("stage_id", None)
         governed._check_write(vals)
@@ -270,6 +298,7 @@ class HelpdeskTicket(models.Model):
         )
         if vals:
             super().write(vals)
+        (self - governed)._adopt()
         clocked._switch_reply_clock()
         moved._correct_reply_clock()
         if stage_id is not None:
@@ -278,6 +307,32 @@ class HelpdeskTicket(models.Model):
                 super(HelpdeskTicket, plain).write({"stage_id": stage_id})
             governed._move_to_stage(stage_id)
         return True
+
+    def _adopt(self):
+        """Register plain tickets that came into a centre team (architecture 5).
+
+        What the system sets for governed tickets could be written before; it starts
+        anew, with a number of the centre.
+        """
+        tickets = self.filtered("step")
+        if not tickets:
+            return
+        tickets._write_by_server(tickets._prepare_server_vals())
+        for ticket in tickets:
+            vals = {
+                "company_id": ticket.company_id.id,
+                "site_id": ticket.site_id.id,
+                "received_date": ticket.received_date,
+            }
+            self._number_tickets([vals])
+            ticket._message_log(
+                body=self.env._(
+                    "Taken over by the service centre. Number before: %(number)s",
+                    number=ticket.number,
+                )
+            )
+            ticket._write_by_server({"number": vals["number"]})
+        tickets._after_register()
 
     @api.model
     def _settle_write_company(self, vals):
@@ -301,6 +356,7 @@ class HelpdeskTicket(models.Model):
         if not changed:
             return
         self._check_not_archived(vals)
+        self._check_reach(vals)
         self._check_not_imported(changed)
         self._check_department_fields(changed)
         self._check_not_final(vals)
@@ -312,6 +368,24 @@ class HelpdeskTicket(models.Model):
         present = field.convert_to_write(self[name], self)
         value = field.convert_to_write(field.convert_to_cache(value, self), self)
         return (present or False) != (value or False)
+
+    def _check_reach(self, vals):
+        """Guarantee 8: nobody moves a ticket to where the own sites do not reach."""
+        if self.env.su:
+            return
+        # The own scope is no secret; its companies need not be ticked at the moment.
+        user = self.env.user.sudo()
+        site_ids = {vals["site_id"]} if vals.get("site_id") else set()
+        company_ids = {vals["company_id"]} if vals.get("company_id") else set()
+        if site_ids - set(user.cs_scope_site_ids.ids) or company_ids - set(
+            user.company_ids.ids
+        ):
+            raise AccessError(
+                self.env._(
+                    "You do not see the site or company this ticket would go to. "
+                    "Choose among your own sites."
+                )
+            )
 
     def _check_not_archived(self, vals):
         """Guarantee 3: no ticket vanishes from the lists; it is cancelled instead."""
@@ -334,6 +408,17 @@ class HelpdeskTicket(models.Model):
             "cs_complaint.cs_complaint_group_user"
         ):
             return
+        # Which department an own employee belongs to is no secret.
+        own = self.env.user.sudo().employee_ids.department_id
+        foreign = self.filtered(lambda t: t.department_id not in own)
+        if foreign:
+            raise AccessError(
+                self.env._(
+                    "Only the department that has the task writes its result (CMP-10): "
+                    "%(tickets)s. Tell the service centre what you know.",
+                    tickets=", ".join(foreign.mapped("number")),
+                )
+            )
         others = sorted(changed - DEPARTMENT_FIELDS)
         if others:
             labels = self.fields_get(others, ["string"])
@@ -397,6 +482,7 @@ class HelpdeskTicket(models.Model):
             "first_responder_id": (self.filtered("first_responder_id"), "CMP-46"),
             "received_date": (self, "CMP-15"),
             "kind": (later, "CMP-42"),
+            "is_anonymous": (later, "CMP-13"),
             "severity": (later, "CMP-18"),
         }
         wrong = sorted(

@@ -18,7 +18,7 @@ class HelpdeskTicketStage(models.Model):
         "There is one stage for each step of the service centre.",
     )
 
-    @api.constrains("step", "company_id", "team_ids", "closed")
+    @api.constrains("step", "company_id", "team_ids", "closed", "close_from_portal")
     def _check_centre_stage(self):
         """One set of centre stages serves every company and team."""
         for stage in self.filtered("step"):
@@ -27,6 +27,15 @@ class HelpdeskTicketStage(models.Model):
                     self.env._(
                         "The stage “%(stage)s” shows a step of the service centre. It "
                         "serves every company and team: leave both empty.",
+                        stage=stage.name,
+                    )
+                )
+            if stage.close_from_portal:
+                raise ValidationError(
+                    self.env._(
+                        "Tickets of the service centre are closed by the centre, after "
+                        "the callback (CMP-13): the stage “%(stage)s” cannot be chosen "
+                        "in the portal.",
                         stage=stage.name,
                     )
                 )

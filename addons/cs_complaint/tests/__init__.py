@@ -4,6 +4,7 @@ from . import test_performance
 from . import test_ticket
 from . import test_complaint_analysis
 from . import test_policy_data
+from . import test_portal
 from . import test_import_access
 from . import test_import_batch
 from . import test_import_city_data

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from . import common
@@ -73,6 +73,17 @@ class TestAccess(common.CsComplaintCommon):
         self.assertEqual(self._as(self.Ticket, user).search(domain), ticket)
         self.assertFalse(ticket.has_access("write"))
 
+    def test_first_responder_reports_for_no_other_department(self):
+        """CMP-10: the own matter is followed, not answered for another department."""
+        ticket = self._as(self.Ticket, self.worker_other).create(
+            self._ticket_vals(category_id=self.category.id)
+        )
+        ticket = ticket.with_user(self.env.user).with_context(self.env.context)
+        self._assign(ticket)
+        with self.assertRaisesRegex(AccessError, "CMP-10"):
+            self._as(ticket, self.worker_other).result = "Done by us"
+        self._as(ticket, self.worker).result = "Done"
+
     def test_other_doors(self):
         """Guarantee 8: names, groups and counts by the same rules."""
         Ticket = self._as(self.Ticket, self.desk)
@@ -107,3 +118,58 @@ class TestAccess(common.CsComplaintCommon):
         """Hole 5 of the helpdesk: the public group writes no stages."""
         access = self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public")
         self.assertFalse(access.perm_write)
+
+    def test_department_follows_the_employee(self):
+        """Architecture 3.1: who changes department sees the other tickets at once."""
+        self._assign(self.ticket)
+        ticket = self._as(self.ticket, self.worker)
+        domain = [("id", "=", self.ticket.id)]
+        employee = self.worker.employee_ids
+        changes = (
+            (employee, "department_id", self.department_other, self.department),
+            (employee, "user_id", self.env["res.users"], self.worker),
+            (employee, "active", False, True),
+            (
+                employee.version_id,
+                "department_id",
+                self.department_other,
+                self.department,
+            ),
+        )
+        for record, name, away, back in changes:
+            with self.subTest(name=name, model=record._name):
+                self.assertEqual(ticket.search_count(domain), 1)
+                record[name] = away
+                self.assertEqual(ticket.search_count(domain), 0)
+                record[name] = back
+                self.assertEqual(ticket.search_count(domain), 1)
+
+    def test_department_reads_a_ticket_at_every_step(self):
+        """Section 5: a gate is seen, also by those who may not read callbacks."""
+        ticket = self._new_ticket(category_id=self.category.id)
+        self._assign(ticket)
+        ticket.result = "Done"
+        for action in ("action_report_result", "action_start_callback"):
+            getattr(ticket, action)()
+            self.env.invalidate_all()
+            self.assertTrue(self._as(ticket, self.worker).gate_needs)
+
+    def test_nobody_pushes_a_ticket_out_of_reach(self):
+        """Guarantee 8: neither site nor company beyond the own ones."""
+        ticket = self._as(self._new_ticket(), self.desk)
+        for vals in (
+            {"site_id": self.site_other.id},
+            {"site_id": self.site_foreign.id},
+            {"company_id": self.company_foreign.id},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                ticket.write(vals)
+
+    def test_places_of_another_site(self):
+        """Guarantee 8: a ticket does not show the name of a hidden unit."""
+        building = self.env["cs.building"].create(
+            {"name": "9", "site_id": self.site_other.id}
+        )
+        unit = self.env["cs.unit"].create({"room": "901", "building_id": building.id})
+        with self.assertRaises(ValidationError):
+            self._as(self._new_ticket(), self.desk).unit_id = unit

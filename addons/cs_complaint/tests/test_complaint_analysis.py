@@ -704,6 +704,48 @@ class TestComplaintReportRun(AnalysisCase):
             with self.assertRaisesRegex(UserError, "never directly"):
                 actor.write({"state": "confirmed", "rows_hash": "x"})
 
+    def test_no_default_forges_a_report(self):
+        """Guarantee 1: a context confirms nothing and attaches no file."""
+        run = (
+            self._as(self.env["cs.report.run"], self.service_manager)
+            .with_context(
+                default_state="confirmed",
+                default_rows_hash="x",
+                default_version=4,
+                default_attachment_id=1,
+                default_confirmed_by_id=1,
+                default_requested_by_id=1,
+            )
+            .create(
+                {
+                    "report_code": "complaint_analysis",
+                    "anchor_date": "2019-09-10",
+                    "company_id": self.company.id,
+                    "site_ids": [Command.set(self.site.ids)],
+                }
+            )
+        )
+        self.assertEqual(run.state, "draft")
+        self.assertFalse(run.rows_hash or run.version or run.attachment_id)
+        self.assertFalse(run.confirmed_by_id)
+        self.assertEqual(run.requested_by_id, self.service_manager)
+
+    def test_years_at_the_ends_of_the_calendar(self):
+        """Reliability 5.5: 0001 and 9999 are named, not a fault of the program."""
+        for day in ("0001-01-01", "9999-12-31"):
+            for period_type in ("month", "year"):
+                with (
+                    self.subTest(day=day, period_type=period_type),
+                    self.assertRaisesRegex(ValidationError, "no records of the year"),
+                ):
+                    self.env["cs.report.run"].create(
+                        {
+                            "report_code": "complaint_analysis",
+                            "period_type": period_type,
+                            "anchor_date": day,
+                        }
+                    )
+
     def test_new_parameters_void_the_figures(self):
         """Figures of another month never stand under a new date."""
         run = self._run()

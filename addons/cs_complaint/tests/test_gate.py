@@ -1,6 +1,9 @@
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from . import common
 
@@ -122,6 +125,76 @@ class TestGateWays(common.CsComplaintCommon):
         with self.assertRaisesRegex(ValidationError, "set by the system"):
             self._new_ticket(step="closed")
 
+    def test_no_default_forges(self):
+        """Guarantee 1: no context and no user's default sets server fields."""
+        moment = "2020-01-01 00:00:00"
+        forged = {
+            "step": "closed",
+            "number": "X-1",
+            "import_batch_id": 1,
+            "satisfaction": "very_satisfied",
+            "replied_date": moment,
+            "closed_date": moment,
+            "reported_date": moment,
+            "department_id": self.department.id,
+            "reopen_count": 7,
+            "active": False,
+        }
+        Ticket = self._as(self.Ticket, self.desk)
+        context = {f"default_{name}": value for name, value in forged.items()}
+        self.env["ir.default"].set(
+            "helpdesk.ticket", "satisfaction", "satisfied", user_id=self.desk.id
+        )
+        ticket = Ticket.with_context(**context).create(self._ticket_vals())
+        self._assert_fresh(ticket)
+
+    def _assert_fresh(self, ticket):
+        self.assertEqual((ticket.step, ticket.active), ("registered", True))
+        self.assertRegex(ticket.number, r"^\d{4}-\d{6}$")
+        for name in ("import_batch_id", "satisfaction", "replied_date", "closed_date"):
+            self.assertFalse(ticket[name], name)
+        self.assertFalse(ticket.reported_date or ticket.department_id)
+        self.assertFalse(ticket.reopen_count)
+
+    def test_callback_is_not_forged_by_default(self):
+        """CMP-13, guarantee 1: a call in the context is no call."""
+        ticket = self._new_ticket(category_id=self.category.id)
+        self._report(ticket)
+        ticket.answer = "Done"
+        ticket.action_start_callback()
+        call = (
+            self._as(self.env["cs.callback"], self.desk)
+            .with_context(
+                default_state="done",
+                default_done_date="2026-01-01",
+                default_outcome="reached",
+                default_satisfaction="very_satisfied",
+            )
+            .create({"ticket_id": ticket.id})
+        )
+        self.assertEqual((call.state, call.done_date), ("planned", False))
+        with self.assertRaisesRegex(UserError, "called back"):
+            self._as(ticket, self.desk).action_close()
+
+    def test_anonymous_is_no_way_round_the_callback(self):
+        """CMP-13: who left a number is called; only a manager says otherwise later."""
+        ticket = self._new_ticket(category_id=self.category.id, is_anonymous=True)
+        self._report(ticket)
+        ticket.answer = "Done"
+        ticket.action_start_callback()
+        self.assertEqual(len(ticket.callback_ids), 1)
+        with self.assertRaisesRegex(UserError, "called back"):
+            ticket.action_close()
+        named = self._new_ticket()
+        self._assign(named)
+        with self.assertRaisesRegex(AccessError, "CMP-13"):
+            self._as(named, self.desk).is_anonymous = True
+
+    def test_centre_is_not_closed_from_the_portal(self):
+        """CMP-13: no stage of the centre is offered in the portal."""
+        with self.assertRaisesRegex(ValidationError, "portal"):
+            self._stage("closed").close_from_portal = True
+
     def test_copy_starts_again(self):
         """A copy of a closed ticket is a new matter with its own number."""
         ticket = self._closed_ticket()
@@ -217,6 +290,50 @@ class TestGateWays(common.CsComplaintCommon):
         ticket.team_id = self.team
         self.assertEqual(ticket.step, "registered")
         self.assertEqual(ticket.stage_id, self._stage("registered"))
+
+    def test_taken_over_ticket_starts_anew(self):
+        """Guarantee 1: what was written while plain does not count; the clock runs."""
+        moment = "2020-01-01 00:00:00"
+        ticket = self.Ticket.create(
+            {
+                "name": "Plain",
+                "description": "x",
+                "kind": "complaint",
+                "team_id": self.plain_team.id,
+            }
+        )
+        number = ticket.number
+        ticket.write({"satisfaction": "satisfied", "replied_date": moment})
+        ticket.write({"team_id": self.team.id, "number": "X-1", "closed_date": moment})
+        self._assert_fresh(ticket)
+        self.assertTrue(ticket.reply_deadline)
+        self.assertNotEqual(ticket.number, number)
+
+    def test_what_tickets_refer_to_is_not_deleted(self):
+        """Guarantee 3: deleting a team, category … never empties a ticket in SQL."""
+        second = self.team.copy({"name": "Second", "is_service_centre": True})
+        channel = self.env["helpdesk.ticket.channel"].create({"name": "Window"})
+        ticket = self._new_ticket(
+            team_id=second.id,
+            category_id=self.category.id,
+            channel_id=channel.id,
+            first_responder_id=self.employee.id,
+        )
+        self._assign(ticket)
+        for record in (
+            second,
+            self.category,
+            channel,
+            self.employee,
+            self.department,
+        ):
+            with (
+                self.subTest(record=record),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                record.unlink()
 
     def test_other_centre_team_keeps_the_step(self):
         second = self.team.copy({"name": "Second", "is_service_centre": True})

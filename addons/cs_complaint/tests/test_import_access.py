@@ -52,6 +52,35 @@ class TestImportAccess(import_common.CsImportCommon):
         with self.assertRaises(AccessError):
             batch.line_ids.create({"batch_id": batch.id, "reason": "x"})
 
+    def test_mapping_of_a_hidden_import(self):
+        """Guarantee 8: the wizard shows no mapping of another company's import."""
+        batch = self._load(make_file({}))
+        stranger = self._new_user(
+            "stranger",
+            "cs_base.cs_base_group_migration",
+            self.site_foreign,
+            company=self.company_foreign,
+        )
+        with self.assertRaises(AccessError):
+            self._as(self.env["cs.import.batch.load"], stranger).create(
+                {
+                    "file": "eA==",
+                    "previous_batch_id": batch.id,
+                    "reason": "Look",
+                    "site_id": self.site_foreign.id,
+                }
+            )
+
+    def test_same_file_at_once(self):
+        """Who comes second reads why; nothing comes in twice, and it can be ended."""
+        first, second = self._load(make_file({})), self._load(make_file({}))
+        second._start_work("draft")._begin()
+        first.action_import()
+        with self.assertRaisesRegex(UserError, "very file"):
+            second.action_continue()
+        second.action_cancel()
+        self.assertEqual((first.state, second.state), ("done", "cancelled"))
+
     def test_forged_batch_id(self):
         """Architecture 5: a record checked on the server, never a context key."""
         batch = self._running()

@@ -170,6 +170,43 @@ class TestRegistration(common.CsComplaintCommon):
             {"team_id": self.team.id},
         )
         self.assertEqual((ticket.step, ticket.kind), ("registered", False))
+        self.assertEqual(ticket.name, "Noise")
+
+    def test_odd_characters_are_kept_as_a_mark(self):
+        """Reliability 5.5: NUL and lone surrogates never lose a registration."""
+        ticket = self._new_ticket(name="a\0b", partner_name="c\ud800d")
+        self.env.flush_all()
+        self.assertEqual((ticket.name, ticket.partner_name), ("a\ufffdb", "c\ufffdd"))
+        ticket.result = "e\0f"
+        self.env.flush_all()
+        self.assertEqual(ticket.result, "e\ufffdf")
+
+    def test_impossible_year_of_receipt(self):
+        """CMP-15: a slip of the keyboard is named, not a fault of the program."""
+        for moment in ("0001-01-01 00:00:00", "1969-12-30", "9999-12-31 23:59:59"):
+            with self.subTest(moment=moment), self.assertRaises(ValidationError):
+                self._new_ticket(received_date=moment)
+        self._new_ticket(received_date="1970-01-02 00:00:00")
+
+    def test_answer_given_at_registration(self):
+        """CMP-55: who answers at once has answered."""
+        ticket = self._new_ticket(answer="It is repaired already.")
+        self.assertTrue(ticket.replied_date)
+        self.assertFalse(ticket.is_reply_late)
+
+    def test_mail_without_subject(self):
+        """CMP-01: the title comes from the first words."""
+        ticket = self.Ticket.message_new(
+            {
+                "subject": " ",
+                "body": "<p>Noise at night</p>",
+                "from": "someone@example.com",
+                "to": "centre@example.com",
+                "message_id": "<2@example.com>",
+            },
+            {"team_id": self.team.id},
+        )
+        self.assertEqual(ticket.name, "Noise at night")
 
 
 @tagged("post_install", "-at_install")
@@ -282,6 +319,55 @@ class TestWay(common.CsComplaintCommon):
             with self.subTest(vals=vals), self.assertRaises(ValidationError):
                 ticket.callback_ids.sudo().write(vals)
 
+    def test_assignment_moments_are_the_servers(self):
+        """Guarantee 1: a desk neither finishes, moves nor antedates an assignment."""
+        ticket, other = self._new_ticket(), self._new_ticket()
+        self._assign(ticket)
+        assignment = self._as(ticket.assignment_ids, self.desk)
+        for vals in (
+            {"state": "done"},
+            {"state": "returned"},
+            {"done_date": "2026-01-01"},
+            {"assigned_date": "2026-01-01"},
+            {"ticket_id": other.id},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError):
+                assignment.write(vals)
+        ticket.cancel_reason = "Test"
+        ticket.action_cancel()
+        with self.assertRaisesRegex(UserError, "finished assignment"):
+            assignment.department_id = self.department_other
+
+    def test_callback_of_an_earlier_round(self):
+        """CMP-65: a call planned before the reopening is about the new result."""
+        ticket = self._new_ticket(category_id=self.category.id)
+        self._report(ticket)
+        ticket.answer = "Done"
+        ticket.action_start_callback()
+        call = ticket.callback_ids
+        call.write({"outcome": "reached", "satisfaction": "satisfied"})
+        ticket.action_reopen()
+        with self.assertRaisesRegex(ValidationError, "CMP-34"):
+            call.action_done()
+        ticket.action_report_result()
+        ticket.action_start_callback()
+        self.assertEqual(ticket.callback_ids, call)
+        call.action_done()
+        ticket.action_close()
+        self.assertEqual(call.round_number, 1)
+
+    def test_callback_stays_with_its_ticket(self):
+        """Guarantee 4: no call is moved, and none changes a closed ticket."""
+        ticket, other = self._ready_to_close(), self._ready_to_close()
+        call = self.env["cs.callback"].create({"ticket_id": ticket.id})
+        ticket.action_close()
+        with self.assertRaises(ValidationError):
+            call.ticket_id = other
+        call.write({"outcome": "reached", "satisfaction": "unsatisfied"})
+        with self.assertRaisesRegex(ValidationError, "CMP-34"):
+            call.action_done()
+        self.assertEqual(ticket.satisfaction, "satisfied")
+
     def test_unreachable_after_three_attempts(self):
         """CMP-13: N attempts [setting, 3] count as called back."""
         ticket = self._new_ticket(category_id=self.category.id)
@@ -315,6 +401,7 @@ class TestWay(common.CsComplaintCommon):
         ticket.action_reopen()
         self.assertEqual((ticket.step, ticket.reopen_count), ("assigned", 1))
         self.assertEqual(ticket.assignment_ids.state, "current")
+        self.assertIn(ticket.result, ticket.message_ids[:1].body)
         ticket.result = "Pipe changed again"
         ticket.action_report_result()
         ticket.action_start_callback()

@@ -171,7 +171,7 @@ def parse_mapping(text):
     """
     try:
         data = tomllib.loads((text or "").removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise MappingError(
             [
                 Problem(

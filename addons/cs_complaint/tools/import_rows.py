@@ -163,7 +163,7 @@ class RowParser:
         for name in self.used:
             cell = cells.get(name) or ""
             if len(cell) > limit:
-                problems.append(self._too_long(name, cell))
+                problems.append(self._too_long(name, cell, limit))
                 cell = ""
             # Nearly every cell is printable as a whole; the search is for the rest.
             if not cell.isprintable() and CONTROL.search(cell):
@@ -173,14 +173,14 @@ class RowParser:
             found[name] = "" if empty and cell.casefold() in empty else cell
         return found, problems
 
-    def _too_long(self, name, cell):
+    def _too_long(self, name, cell, limit):
         return Problem(
             "cell_too_long",
             _lt(
                 "“%(column)s” holds %(length)s characters; %(limit)s are allowed.",
                 column=name,
                 length=len(cell),
-                limit=self.mapping.max_cell,
+                limit=limit,
             ),
             name,
             CONTROL.sub("", cell[:SHOWN_LENGTH]),
@@ -211,7 +211,7 @@ class RowParser:
                 )
             )
         elif len(key) > KEY_LENGTH:
-            problems.append(self._too_long(self.key_column, key))
+            problems.append(self._too_long(self.key_column, key, KEY_LENGTH))
         return key
 
     def _check_required(self, cells, problems):

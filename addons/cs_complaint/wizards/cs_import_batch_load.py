@@ -23,6 +23,8 @@ class CsImportBatchLoad(models.TransientModel):
     mapping_file_name = fields.Char()
     mapping = fields.Text(
         compute="_compute_mapping",
+        # The mapping of an import that the user may not see is not shown either.
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,
