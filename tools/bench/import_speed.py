@@ -149,10 +149,11 @@ for name, rounds in figures.items():
     cpu, wall, queries = (
         statistics.median(column) for column in zip(*rounds, strict=True)
     )
-    speed[name] = ROWS / wall
+    speed[name] = ROWS / cpu
     print(
         f"  {name:18} {ROWS / wall:7.0f} rows/s  {ROWS / cpu:7.0f} rows/CPU s  "
         f"{queries / ROWS:5.2f} queries a row"
     )
 for name in list(speed)[1:]:
-    print(f"  tickets : {name:18} {speed['tickets'] / speed[name]:.2f}  (goal 0.60)")
+    ratio = speed["tickets"] / speed[name]
+    print(f"  tickets : {name:18} {ratio:.2f} by CPU seconds  (goal at least 0.60)")

@@ -57,14 +57,15 @@ figures = {"bare": [], "ours": []}
 before = peak()
 for _round in range(ROUNDS):
     for name, way in (("bare", bare), ("ours", ours)):
-        start = time.perf_counter()
+        # CPU seconds: the file is made in memory, and other work does not count.
+        start = time.process_time()
         way()
-        figures[name].append(time.perf_counter() - start)
+        figures[name].append(time.process_time() - start)
 ratios = [a / b for a, b in zip(figures["ours"], figures["bare"], strict=True)]
 print(
     f"\nWorkbook of {ROWS} rows x {len(KINDS)} columns, {ROUNDS} rounds taken in turn"
 )
 for name, seconds in figures.items():
-    print(f"  {name:6} {statistics.median(seconds):6.1f} s")
+    print(f"  {name:6} {statistics.median(seconds):6.1f} CPU s")
 print(f"  ours : bare  {statistics.median(ratios):.2f}  (goal at most 1.30)")
 print(f"  memory added by both together  {peak() - before:.0f} MB  (goal at most 64)")

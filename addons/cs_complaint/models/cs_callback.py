@@ -17,6 +17,9 @@ class CsCallback(models.Model):
 
     partner_name = fields.Char(related="ticket_id.partner_name")
     partner_phone = fields.Char(related="ticket_id.partner_phone")
+    unit_id = fields.Many2one(related="ticket_id.unit_id")
+    ticket_result = fields.Text(related="ticket_id.result")
+    ticket_answer = fields.Text(related="ticket_id.answer")
     state = fields.Selection(
         [("planned", "Planned"), ("done", "Done")],
         string="Status",

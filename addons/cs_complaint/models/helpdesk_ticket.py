@@ -38,7 +38,6 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         compute="_compute_stage_id",
         store=True,
-        tracking=True,
     )
     is_open = fields.Boolean(
         string="Open",

@@ -16,12 +16,21 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
     _gate_ways = WAYS
 
-    can_cancel = fields.Boolean(compute="_compute_can_cancel")
+    can_cancel = fields.Boolean(compute="_compute_can")
+    can_edit = fields.Boolean(
+        compute="_compute_can",
+        help="The centre edits open tickets; a department writes its result only.",
+    )
 
-    def _compute_can_cancel(self):
+    @api.depends("step", "is_open", "import_batch_id")
+    def _compute_can(self):
+        """What the form offers; the rules themselves are checked on writing."""
         is_manager = self._is_service_manager()
+        is_desk = self.env.user.has_group("cs_complaint.cs_complaint_group_user")
         for ticket in self:
-            ticket.can_cancel = is_manager and ticket.is_open
+            is_living = ticket.is_open and not ticket.import_batch_id
+            ticket.can_cancel = is_manager and is_living
+            ticket.can_edit = not ticket._origin or (is_desk and is_living)
 
     def get_formview_id(self, access_uid=None):
         """Governed tickets open in the form of the service centre, from everywhere."""
