@@ -78,7 +78,7 @@ class TestAccess(common.CsComplaintCommon):
         ticket = self._as(self.Ticket, self.worker_other).create(
             self._ticket_vals(category_id=self.category.id)
         )
-        ticket = ticket.with_user(self.env.user).with_context(self.env.context)
+        ticket = ticket.with_env(self.env)
         self._assign(ticket)
         with self.assertRaisesRegex(AccessError, "CMP-10"):
             self._as(ticket, self.worker_other).result = "Done by us"
