@@ -11,6 +11,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_company
 from . import helpdesk_ticket_gate
+from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team

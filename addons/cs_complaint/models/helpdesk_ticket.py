@@ -22,7 +22,8 @@ class HelpdeskTicket(models.Model):
     A ticket of a service centre team is *governed*: it has a step and follows the
     rules. Tickets of other teams have no step and stay plain helpdesk tickets.
     Fields are here; ``helpdesk_ticket_gate.py`` holds the way through the steps,
-    ``helpdesk_ticket_register.py`` what happens when a ticket is written.
+    ``helpdesk_ticket_register.py`` what happens when a ticket is registered and
+    ``helpdesk_ticket_guard.py`` what may be written afterwards.
     """
 
     _name = "helpdesk.ticket"
