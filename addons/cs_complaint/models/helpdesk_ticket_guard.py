@@ -54,18 +54,8 @@ class HelpdeskTicket(models.Model):
         stage_id = vals.pop("stage_id", None)
         governed._check_write(vals)
         governed._answer_now(vals)
-        clocked = governed.filtered(
-            lambda t: any(
-                name in vals and t._is_changed(name, vals[name])
-                for name in ("kind", "severity")
-            )
-        )
-        moved = governed.filtered(
-            lambda t: (
-                "received_date" in vals
-                and t._is_changed("received_date", vals["received_date"])
-            )
-        )
+        clocked = governed._filter_changed(vals, ("kind", "severity"))
+        moved = governed._filter_changed(vals, ("received_date",))
         if vals:
             super().write(vals)
         (self - governed)._adopt()
@@ -88,13 +78,16 @@ class HelpdeskTicket(models.Model):
         if not tickets:
             return
         tickets._write_by_server(tickets._prepare_server_vals())
-        for ticket in tickets:
-            vals = {
+        vals_list = [
+            {
                 "company_id": ticket.company_id.id,
                 "site_id": ticket.site_id.id,
                 "received_date": ticket.received_date,
             }
-            self._number_tickets([vals])
+            for ticket in tickets
+        ]
+        self._number_tickets(vals_list)
+        for ticket, vals in zip(tickets, vals_list, strict=True):
             ticket._message_log(
                 body=self.env._(
                     "Taken over by the service centre. Number before: %(number)s",
@@ -116,9 +109,7 @@ class HelpdeskTicket(models.Model):
     def _check_write(self, vals):
         """Refuse what may not change, whoever writes (guarantees 1, 3, 4, 8)."""
         forged = sorted(
-            name
-            for name in SERVER_FIELDS
-            if name in vals and any(t._is_changed(name, vals[name]) for t in self)
+            name for name in SERVER_FIELDS if self._filter_changed(vals, (name,))
         )
         if forged:
             raise ValidationError(self._get_server_refusal(forged))
@@ -131,6 +122,13 @@ class HelpdeskTicket(models.Model):
         self._check_department_fields(changed)
         self._check_not_final(vals)
         self._check_fixed(vals)
+
+    def _filter_changed(self, vals, names):
+        """Return the records of which ``vals`` changes one of the fields ``names``."""
+        given = [name for name in names if name in vals]
+        return self.filtered(
+            lambda t: any(t._is_changed(name, vals[name]) for name in given)
+        )
 
     def _is_changed(self, name, value):
         """Tell whether ``value`` differs from the present one of a plain field."""
@@ -215,18 +213,13 @@ class HelpdeskTicket(models.Model):
 
     def _check_not_final(self, vals):
         """Guarantee 4: closed and cancelled tickets are read-only."""
-        final = self.filtered(
-            lambda t: (
-                not t.is_open
-                and any(
-                    name not in FREE_FIELDS
-                    and name in t._fields
-                    and not t._fields[name].type.endswith("2many")
-                    and t._is_changed(name, value)
-                    for name, value in vals.items()
-                )
-            )
-        )
+        names = [
+            name
+            for name in vals.keys() - FREE_FIELDS
+            if name in self._fields and not self._fields[name].type.endswith("2many")
+        ]
+        closed = self.filtered(lambda t: not t.is_open)
+        final = closed._filter_changed(vals, names)
         if final:
             raise UserError(
                 self.env._(
@@ -258,7 +251,7 @@ class HelpdeskTicket(models.Model):
         wrong = sorted(
             name
             for name, (tickets, _rule) in fixed.items()
-            if name in vals and any(t._is_changed(name, vals[name]) for t in tickets)
+            if tickets._filter_changed(vals, (name,))
         )
         if wrong and not is_manager:
             labels = self.fields_get(wrong, ["string"])
