@@ -22,3 +22,4 @@ from . import hr_version
 from . import ir_attachment
 from . import res_company
 from . import res_users
+from . import res_users_operator

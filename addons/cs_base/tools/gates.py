@@ -13,12 +13,22 @@ class Blocker(NamedTuple):
     :param clause: label of the policy clause that asks for it, may be empty
     :param cure: what to do about it
     :param field: name of the field that a screen may jump to, may be empty
+    :param rule: ID of the rule, such as CMP-27
+    :param group: rule group of trial mode; empty for what guards safety, separation of
+        duties, rights or history, which always bites (guarantee 2)
+    :param level: *block*, *reason* (refused unless the same user picks a reason) or
+        *override* (refused unless somebody of the group ``role`` gives a reason)
+    :param role: XML id of the group that may override
     """
 
     reason: str
     clause: str = ""
     cure: str = ""
     field: str = ""
+    rule: str = ""
+    group: str = ""
+    level: str = "block"
+    role: str = ""
 
     def as_text(self):
         """Return the line that a refusal shows.

@@ -21,6 +21,12 @@ SERVER_FIELDS = {
     "satisfaction": "CMP-34",
     "reopen_count": "CMP-65",
     "urge_count": "CMP-46",
+    "operator_id": "CMP-46",
+    "is_late_entry": "CMP-15",
+    "apology_date": "CMP-15",
+    "apology_user_id": "CMP-15",
+    "thanked_date": "CMP-31",
+    "solved_date": "CMP-19",
 }
 
 # What may still be written on a closed, cancelled or imported ticket.
