@@ -29,7 +29,13 @@ class HelpdeskTicket(models.Model):
     """
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "cs.gate.mixin", "cs.deadline.mixin"]
+    _inherit = [
+        "cs.confidential.mixin",
+        "helpdesk.ticket",
+        "cs.gate.mixin",
+        "cs.deadline.mixin",
+        "cs.signature.mixin",
+    ]
     _order = "priority desc, sequence, id desc"
     _check_company_auto = True
 
@@ -93,6 +99,15 @@ class HelpdeskTicket(models.Model):
         "cs.area", string="Public Area", index="btree_not_null", check_company=True
     )
     place_text = fields.Char(string="Place as Told")
+    person_id = fields.Many2one(
+        "cs.household.person",
+        string="Household Member",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+        groups="cs_complaint.cs_complaint_group_user",
+    )
     partner_phone = fields.Char(string="Contact Phone", copy=False)
     is_anonymous = fields.Boolean(
         string="Anonymous",
@@ -320,7 +335,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.constrains("unit_id", "area_id", "site_id")
+    @api.constrains("unit_id", "area_id", "site_id", "person_id")
     def _check_place_site(self):
         """A ticket names places of its own site only (guarantee 8)."""
         for ticket in self:
@@ -328,12 +343,13 @@ class HelpdeskTicket(models.Model):
             places = ticket.sudo()
             if any(
                 p and p.site_id != places.site_id
-                for p in (places.unit_id, places.area_id)
+                for p in (places.unit_id, places.area_id, places.person_id)
             ):
                 raise ValidationError(
                     self.env._(
-                        "The unit or public area of ticket %(ticket)s lies in another "
-                        "site. Choose one of the ticket's own site.",
+                        "The unit, public area or household member of ticket "
+                        "%(ticket)s belongs to another site. Choose one of the "
+                        "ticket's own site.",
                         ticket=ticket.number,
                     )
                 )

@@ -17,7 +17,8 @@ WAYS = {
     "registered": ("assigned", "verified", "reported", "cancelled"),
     "verified": ("assigned", "cancelled"),
     "assigned": ("reported", "in_progress", "cancelled"),
-    "in_progress": ("reported", "cancelled"),
+    # A task given back is assigned anew (CMP-10).
+    "in_progress": ("reported", "assigned", "cancelled"),
     "reported": ("callback", "assigned", "cancelled"),
     "callback": ("closed", "assigned", "cancelled"),
     "closed": ("assigned",),
