@@ -127,9 +127,7 @@ class TestRegistration(common.CsComplaintCommon):
         self._assign(ticket)
         with self.assertRaisesRegex(AccessError, "CMP-42"):
             self._as(ticket, self.desk).kind = "help"
-        self._as(ticket, self.service_manager).write(
-            {"kind": "help", "rekind_reason": "Wanted help only"}
-        )
+        self._as(ticket, self.service_manager).kind = "help"
 
     def test_never_deleted(self):
         """Guarantee 3, CMP-22: neither ticket nor callback nor assignment."""
@@ -355,7 +353,6 @@ class TestWay(common.CsComplaintCommon):
         ticket.action_start_callback()
         self.assertEqual(ticket.callback_ids, call)
         call.action_done()
-        self._sign(ticket)
         ticket.action_close()
         self.assertEqual(call.round_number, 1)
 
@@ -366,11 +363,10 @@ class TestWay(common.CsComplaintCommon):
         ticket.action_close()
         with self.assertRaises(ValidationError):
             call.ticket_id = other
-        self.assertEqual(call.state, "withdrawn")
-        with self.assertRaisesRegex(UserError, "withdrawn"):
-            call.write({"outcome": "reached", "satisfaction": "unsatisfied"})
-        call.action_done()
-        self.assertEqual((call.state, ticket.satisfaction), ("withdrawn", "satisfied"))
+        call.write({"outcome": "reached", "satisfaction": "unsatisfied"})
+        with self.assertRaisesRegex(ValidationError, "CMP-34"):
+            call.action_done()
+        self.assertEqual(ticket.satisfaction, "satisfied")
 
     def test_unreachable_after_three_attempts(self):
         """CMP-13: N attempts [setting, 3] count as called back."""
@@ -378,11 +374,9 @@ class TestWay(common.CsComplaintCommon):
         self._report(ticket)
         ticket.answer = "Done"
         ticket.action_start_callback()
-        begin = fields.Datetime.now()
         for attempt in range(3):
             self._assert_blocked(ticket.action_close, f"{attempt} of 3")
-            with freeze_time(begin + timedelta(hours=9 * attempt)):
-                self._call_back(ticket, outcome="no_answer", satisfaction=False)
+            self._call_back(ticket, outcome="no_answer", satisfaction=False)
         ticket.action_close()
         self.assertFalse(ticket.satisfaction)
 
@@ -403,12 +397,11 @@ class TestWay(common.CsComplaintCommon):
         ticket.answer = "Done"
         ticket.action_start_callback()
         self._call_back(ticket, satisfaction="unsatisfied")
+        self._assert_blocked(ticket.action_close, "not satisfied")
+        ticket.action_reopen()
         self.assertEqual((ticket.step, ticket.reopen_count), ("assigned", 1))
-        self._assert_blocked(ticket.action_close, "does not follow")
-        self.assertEqual(ticket.assignment_ids[:1].state, "current")
-        self.assertTrue(
-            any(ticket.result in message.body for message in ticket.message_ids)
-        )
+        self.assertEqual(ticket.assignment_ids.state, "current")
+        self.assertIn(ticket.result, ticket.message_ids[:1].body)
         ticket.result = "Pipe changed again"
         ticket.action_report_result()
         ticket.action_start_callback()
@@ -428,7 +421,6 @@ class TestWay(common.CsComplaintCommon):
         ticket.answer = "Posted on the notice board"
         ticket.action_start_callback()
         self.assertFalse(ticket.callback_ids)
-        self._sign(ticket)
         ticket.action_close()
 
     def test_suggestion_is_answered_not_called(self):
@@ -581,7 +573,7 @@ class TestReplyClock(common.CsComplaintCommon):
         with freeze_time("2026-03-01 03:00:00"):
             ticket.action_cancel()
         clocks = ticket._get_deadlines()
-        self.assertEqual(set(clocks.mapped("state")), {"cancelled"})
+        self.assertEqual(clocks.mapped("state"), ["cancelled"])
 
     def test_corrected_receipt_moves_the_limit(self):
         """CMP-15: a manager corrects the receipt; the limit follows."""

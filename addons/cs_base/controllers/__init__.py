@@ -1,2 +1,0 @@
-from . import operator, report
-from . import export, report_input
