@@ -26,8 +26,9 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _check_substitute(self, vals):
-        """CMP-46: a substitute needs a reason, whoever names him."""
-        if self and not (vals.get("first_responder_reason") or "").strip():
+        """CMP-46: a substitute needs a reason, whoever may name him."""
+        may_name = self.env.su or self._is_service_manager()
+        if self and may_name and not (vals.get("first_responder_reason") or "").strip():
             raise ValidationError(
                 self.env._(
                     "Say in “Reason for the Substitute” why another person follows "

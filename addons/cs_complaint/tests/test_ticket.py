@@ -96,7 +96,9 @@ class TestRegistration(common.CsComplaintCommon):
         other = self._new_employee(self.desk_other)
         with self.assertRaisesRegex(AccessError, "CMP-46"):
             self._as(ticket, self.desk).first_responder_id = other
-        self._as(ticket, self.service_manager).first_responder_id = other
+        self._as(ticket, self.service_manager).write(
+            {"first_responder_id": other.id, "first_responder_reason": "On leave"}
+        )
         self.assertEqual(ticket.first_responder_id, other)
 
     @freeze_time("2026-03-01 02:00:00")
@@ -107,7 +109,9 @@ class TestRegistration(common.CsComplaintCommon):
             self._new_ticket(received_date="2026-03-01 02:00:01")
         with self.assertRaisesRegex(AccessError, "CMP-15"):
             self._as(ticket, self.desk).received_date = "2026-02-28 00:00:00"
-        self._as(ticket, self.service_manager).received_date = "2026-02-28 00:00:00"
+        self._as(ticket, self.service_manager).write(
+            {"received_date": "2026-02-28 00:00:00", "late_entry_reason": "Slip"}
+        )
 
     def test_site_and_company_belong_together(self):
         """Architecture 3.1: never empty, and the company is the site's."""
@@ -222,7 +226,7 @@ class TestWay(common.CsComplaintCommon):
         self.assertEqual(ticket.department_id, self.department)
         self.assertTrue(ticket.department_deadline)
         ticket.action_start_progress()
-        ticket.result = "Pipe changed"
+        ticket.write({"result": "Pipe changed", "verification": "founded"})
         ticket.action_report_result()
         self.assertTrue(ticket.reported_date)
         self.assertEqual(ticket.assignment_ids.state, "done")
@@ -492,7 +496,7 @@ class TestWay(common.CsComplaintCommon):
         ticket = self._new_ticket()
         self._assign(ticket)
         worker_ticket = self._as(ticket, self.worker)
-        worker_ticket.result = "Done"
+        worker_ticket.write({"result": "Done", "verification": "founded"})
         worker_ticket.action_report_result()
         self._assert_blocked(worker_ticket.action_close, "Only the service centre")
         stage = self.env.ref("cs_complaint.helpdesk_ticket_stage_callback")
@@ -587,5 +591,7 @@ class TestReplyClock(common.CsComplaintCommon):
         """CMP-15: a manager corrects the receipt; the limit follows."""
         ticket = self._received("2026-03-01 02:00:00", severity="major")
         with freeze_time("2026-03-01 03:00:00"):
-            ticket.received_date = "2026-02-28 02:00:00"
+            ticket.write(
+                {"received_date": "2026-02-28 02:00:00", "late_entry_reason": "Slip"}
+            )
         self.assertEqual(ticket.reply_deadline, datetime(2026, 3, 3, 2, 0))
