@@ -1,2 +1,2 @@
-from . import models, report, tools, wizards
-from .hooks import post_init_hook
+from . import controllers, models, report, tools, wizards
+from .hooks import post_init_hook, uninstall_hook

@@ -3,5 +3,11 @@ from . import test_address
 from . import test_area
 from . import test_building
 from . import test_find_units
+from . import test_household
+from . import test_household_access
+from . import test_household_import
+from . import test_household_performance
+from . import test_household_person
 from . import test_import_addresses
+from . import test_phone
 from . import test_unit

@@ -143,7 +143,7 @@ class CsDeadline(models.Model):
         for event in reversed(self.events):
             if event["type"] == "reminder":
                 return True
-            if event["type"] in ("extend", "correct"):
+            if event["type"] in ("extend", "correct", "set"):
                 return False
         return False
 
@@ -191,7 +191,7 @@ class CsDeadline(models.Model):
     # --- start -----------------------------------------------------------------------
 
     @api.model
-    def _start(self, subjects, code, starts):
+    def _start(self, subjects, code, starts, dues=None):
         """Start the clock ``code`` of each subject that has none yet.
 
         Where no rule is in force, or the calendar of the site has no working days, a
@@ -199,6 +199,7 @@ class CsDeadline(models.Model):
         saved (guarantee 2).
 
         :param starts: ``{subject: UTC datetime}``
+        :param dues: the same for the limit, where the rule is *given* by the record
         :return: the new clocks
         """
         versions = self.env["cs.deadline.rule"]._get_versions(code, subjects._name)
@@ -214,8 +215,11 @@ class CsDeadline(models.Model):
             site, start = sites[subject], starts[subject]
             try:
                 rule = versions._pick_at(site, start)
+                due = self._get_given(rule, dues and dues.get(subject))
                 vals_list.append(
-                    self._prepare_start_vals(subject, site, rule, start, places[site])
+                    self._prepare_start_vals(
+                        subject, site, rule, start, places[site], due
+                    )
                 )
             except (LookupError, ValueError) as error:
                 _logger.warning(
@@ -230,9 +234,21 @@ class CsDeadline(models.Model):
         return clocks
 
     @api.model
-    def _prepare_start_vals(self, subject, site, rule, start, place):
+    def _get_given(self, rule, due):
+        """Return the Due that a record gives, None where the rule grants the time.
+
+        :raises LookupError: the rule leaves the limit to a record that gives none
+        """
+        if not rule.is_given:
+            return None
+        if not due:
+            raise LookupError("the record gives no limit")
+        return Due(due, due)
+
+    @api.model
+    def _prepare_start_vals(self, subject, site, rule, start, place, given=None):
         limit = rule._get_limit()
-        due = deadlines.first_due(limit, start, place)
+        due = given or deadlines.first_due(limit, start, place)
         event = self._prepare_due_event("start", start, due, rule, start, place)
         return {
             "res_model": subject._name,
@@ -243,7 +259,10 @@ class CsDeadline(models.Model):
             "start_date": start,
             "due_date": due.due,
             "events": [event],
-            "next_alert_date": self._next_alert_of(limit, start, due, place),
+            # A limit given for today needs no reminder on top of the task itself.
+            "next_alert_date": self._next_alert_of(
+                limit, start, due, place, is_reminded=bool(given)
+            ),
         }
 
     @api.model

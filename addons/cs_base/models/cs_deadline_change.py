@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import deadlines
+from ..tools.deadlines import Due
 
 
 class CsDeadline(models.Model):
@@ -235,18 +236,70 @@ class CsDeadline(models.Model):
     def _recount(self, limit, start, place):
         """Return the Due as if the clock had started at ``start`` with ``limit``: its
         pauses count as they were, granted extensions stay granted."""
-        due, begin = deadlines.first_due(limit, start, place), None
+        due, begin = self._get_first_due(limit, start, place), None
         for event in self.events:
             at = fields.Datetime.to_datetime(event["at"])
             if event["type"] == "pause":
                 begin = at
             elif event["type"] == "resume":
                 due = deadlines.after_pause(limit, start, due, begin, at, place)
+            elif event["type"] == "set":
+                given = fields.Datetime.to_datetime(event["base"])
+                due = Due(given, given)
             elif event["type"] == "extend":
                 granted = fields.Datetime.to_datetime(event["base"])
                 granted = deadlines.extended(limit, granted, place)
                 due = max(due, granted, key=lambda found: found.due)
         return due
+
+    def _get_first_due(self, limit, start, place):
+        """Return the Due at the start: what the record gave, or the rule grants."""
+        if not self.rule_id.is_given:
+            return deadlines.first_due(limit, start, place)
+        event = next(e for e in self.events if e["type"] == "start")
+        given = fields.Datetime.to_datetime(event["due"])
+        return Due(given, given)
+
+    def _set_due(self, new_due, reason):
+        """Give the clocks another limit before the present one has passed.
+
+        Unlike an extension it is not counted; the caller says when it is allowed.
+
+        :param new_due: UTC datetime
+        :raises UserError: naming each clock that cannot be changed
+        """
+        now = fields.Datetime.now()
+        refused = self.filtered(
+            lambda c: (
+                c.state != "running"
+                or not c.rule_id.is_given
+                or c.is_late
+                or deadlines.is_late(c.due_date, now)
+            )
+        )
+        if refused:
+            raise UserError(
+                self.env._(
+                    "“%(rule)s” is not running, has passed already, or grants the time "
+                    "itself. Its limit stays.",
+                    rule=refused[0].rule_id.name,
+                )
+            )
+        due = Due(new_due, new_due)
+        places = self._get_places()
+        for clock in self:
+            limit, place = clock.rule_id._get_limit(), places[clock.site_id]
+            event = clock._prepare_event("set", now, reason=reason, due=due)
+            clock.write(
+                {
+                    "due_date": new_due,
+                    "events": [*clock.events, event],
+                    "next_alert_date": clock._next_alert_of(
+                        limit, clock.start_date, due, place, is_reminded=True
+                    ),
+                }
+            )
+        self._sync_subjects("due")
 
     def _get_pause_begin(self):
         """Return when the pause that still lasts began, or None."""

@@ -32,15 +32,27 @@ class CsDeadline(models.Model):
         # The rule may be another site's in the meantime; its words stay readable.
         rule = self.rule_id.sudo()
         units = dict(rule._fields["unit"]._description_selection(self.env))
-        lines = [
-            self.env._(
-                "Rule “%(rule)s”, in force from %(date)s: %(amount)s %(unit)s.",
-                rule=rule.name,
-                date=format_date(self.env, rule.valid_from, date_format="yyyy-MM-dd"),
-                amount=rule.amount,
-                unit=units[rule.unit],
-            )
-        ]
+        values = {
+            "rule": rule.name,
+            "date": format_date(self.env, rule.valid_from, date_format="yyyy-MM-dd"),
+            "amount": rule.amount,
+            "unit": units[rule.unit],
+        }
+        if rule.is_given:
+            lines = [
+                self.env._(
+                    "Rule “%(rule)s”, in force from %(date)s: the limit was given with "
+                    "the task.",
+                    **values,
+                )
+            ]
+        else:
+            lines = [
+                self.env._(
+                    "Rule “%(rule)s”, in force from %(date)s: %(amount)s %(unit)s.",
+                    **values,
+                )
+            ]
         if rule.clause_id:
             lines.append(
                 self.env._("Clause: %(clause)s.", clause=rule.clause_id.display_name)
@@ -63,6 +75,7 @@ class CsDeadline(models.Model):
             "pause": self.env._("%(at)s: paused by %(user)s. %(reason)s", **values),
             "resume": self.env._("%(at)s: resumed by %(user)s. %(reason)s", **values),
             "extend": self.env._("%(at)s: extended by %(user)s. %(reason)s", **values),
+            "set": self.env._("%(at)s: changed by %(user)s. %(reason)s", **values),
             "correct": self.env._(
                 "%(at)s: start corrected by %(user)s. %(reason)s", **values
             ),

@@ -25,9 +25,14 @@ class CsDeadlineMixin(models.AbstractModel):
 
     # --- what subjects call ----------------------------------------------------------
 
-    def _start_deadline(self, code, start=None):
-        """Start the clock ``code`` of each record that has none yet; return clocks."""
-        return self._get_deadline_engine()._start(self, code, self._get_moments(start))
+    def _start_deadline(self, code, start=None, due=None):
+        """Start the clock ``code`` of each record that has none yet; return clocks.
+
+        :param due: the limit, for a rule whose limit is given by the record
+        """
+        dues = self._get_moments(due) if due else None
+        engine = self._get_deadline_engine()
+        return engine._start(self, code, self._get_moments(start), dues)
 
     def _stop_deadline(self, code, at=None):
         """Stop the clock: what was asked for is there. Late is set here if it is."""
@@ -55,6 +60,16 @@ class CsDeadlineMixin(models.AbstractModel):
             reason, too often, or to an earlier date
         """
         self._get_deadlines(code)._extend(fields.Datetime.to_datetime(new_due), reason)
+
+    def _set_deadline_due(self, code, new_due, reason):
+        """Give the running clock another limit that is no extension, logged.
+
+        For rules whose limit is given by the record (CMP-16).
+
+        :raises UserError: the clock is not running, its limit has passed, or the rule
+            grants the time itself
+        """
+        self._get_deadlines(code)._set_due(fields.Datetime.to_datetime(new_due), reason)
 
     def _correct_deadline_start(self, code, start, reason):
         """Count the running clock from another start, logged (CMP-55)."""

@@ -16,6 +16,7 @@ TERMS = {
     "amount",
     "unit",
     "is_day_end",
+    "is_given",
     "reminder_hours",
     "has_quiet_hours",
     "quiet_begin_hours",
@@ -98,6 +99,11 @@ class CsDeadlineRule(models.Model):
         help="Calendar days end with the last second of the day instead of at the "
         "time of day of the start.",
     )
+    is_given = fields.Boolean(
+        string="Limit Given by the Record",
+        help="The record itself names its limit, such as a department's task; amount "
+        "and unit do not count. Reminder and extensions are as here.",
+    )
     reminder_hours = fields.Float(
         help="How long before the limit the reminder comes; 0 for none."
     )
@@ -139,6 +145,12 @@ class CsDeadlineRule(models.Model):
         "CHECK (amount > 0 OR (amount = 0 AND is_day_end AND unit = 'calendar_days'))",
         "A limit needs an amount above zero; only “until the end of the day” counted "
         "in calendar days may be 0, for the same day.",
+    )
+    _given_is_plain = models.Constraint(
+        "CHECK (is_given IS NOT TRUE "
+        "OR (unit = 'hours' AND has_quiet_hours IS NOT TRUE))",
+        "A limit that the record gives is not moved: count in hours, and do not spare "
+        "the night.",
     )
     _reminder_not_negative = models.Constraint(
         "CHECK (reminder_hours >= 0 AND quiet_lead_minutes >= 0 "
@@ -187,11 +199,11 @@ class CsDeadlineRule(models.Model):
                     )
                 ) from error
 
-    @api.constrains("reminder_hours", "amount", "unit")
+    @api.constrains("reminder_hours", "amount", "unit", "is_given")
     def _check_reminder(self):
         """A reminder before the start would be no reminder."""
         hours = {MINUTES: 1 / 60, HOURS: 1, CALENDAR_DAYS: 24, WORKING_DAYS: 24}
-        for rule in self:
+        for rule in self.filtered(lambda r: not r.is_given):
             granted = max(rule.amount, 1) * hours[rule.unit]
             if rule.reminder_hours >= granted:
                 raise ValidationError(

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 
 from ..tools.gates import Blocker, GatePass, ServerPass, numbered
+
+# In this order the levels are shown and refused.
+LEVELS = ("block", "override", "reason", "trial")
+OVERRIDE_ROLE = "cs_base.cs_base_group_director"
 
 
 class CsGateMixin(models.AbstractModel):
@@ -14,7 +18,8 @@ class CsGateMixin(models.AbstractModel):
     * ``_get_blockers(step)``: what each record still lacks for that step.
 
     The step changes through ``_move_to`` alone, however the record is written
-    (guarantee 1): ``write`` refuses it otherwise.
+    (guarantee 1): ``write`` refuses it otherwise. What a blocker does depends on its
+    level and on the start date of its group at the site (``cs_gate_mixin_judge.py``).
     """
 
     _name = "cs.gate.mixin"
@@ -30,17 +35,19 @@ class CsGateMixin(models.AbstractModel):
     gate_needs = fields.Json(
         string="Still Needed",
         compute="_compute_gate",
-        help="What the next step still needs: reason, clause, cure and field of each.",
+        help="What the next step still needs: reason, clause, cure, field and level of "
+        "each.",
     )
 
+    @api.depends_context("uid", "lang")
     def _compute_gate(self):
         """Show what the usual next step still needs, before it bites."""
         by_step = self.grouped(lambda record: record._get_next_step())
         for step, records in by_step.items():
-            blockers = records._get_blockers(step) if step else {}
+            judged = records._judge_blockers(step) if step else {}
             for record in records:
                 record.gate_step = step
-                record.gate_needs = [b._asdict() for b in blockers.get(record, [])]
+                record.gate_needs = self._describe_needs(judged.get(record, []))
 
     def _get_next_step(self):
         """Return the step that usually follows, or False at the end of the way."""
@@ -74,20 +81,24 @@ class CsGateMixin(models.AbstractModel):
         """Return the values written together with the step, such as its date."""
         return {"step": step}
 
-    def _move_to(self, step):
+    def _move_to(self, step, reason=None, note=""):
         """Put the records on ``step``, all or none.
 
         :param str step: the step wanted; records that stand on it stay untouched
+        :param reason: cs.reason, one or more, that answer blockers of level *reason*
+        :param str note: words to it; an override always needs them
         :raise UserError: once, with all that is missing of all records
+        :raise RedirectWarning: when only a reason is missing; leads to its dialog
         """
         moving = self.filtered(lambda record: record.step != step)
         if not moving:
             return
-        moving._check_gate(step)
+        judged = moving._check_gate(step, reason, note)
         for vals, records in moving._group_step_vals(step):
             gate_pass = GatePass(records.ids, step)
             records.with_context(cs_gate_pass=gate_pass).write(vals)
             records._after_step(step)
+        self._report_passed(judged, reason, note)
 
     def _group_step_vals(self, step):
         """Yield (values, records) with one write for records of equal values."""
@@ -99,21 +110,28 @@ class CsGateMixin(models.AbstractModel):
         for vals, ids in groups.values():
             yield vals, self.browse(ids)
 
-    def _check_gate(self, step):
-        """Raise one UserError naming every blocker of every record."""
-        blockers = {r: b for r, b in self._get_blockers(step).items() if b}
-        if not blockers:
-            return
-        label = dict(self._fields["step"]._description_selection(self.env)).get(step)
-        parts = []
-        for record, found in blockers.items():
-            head = self.env._(
-                "%(record)s cannot be “%(step)s” yet:",
-                record=record.display_name,
-                step=label,
-            )
-            parts.append(f"{head}\n{numbered(b.as_text() for b in found)}")
-        raise UserError("\n\n".join(parts))
+    def _check_gate(self, step, reason=None, note=""):
+        """Refuse the step, or return what it goes past.
+
+        :return: dict record -> list of (level, Blocker), as ``_judge_blockers``
+        :raise UserError: naming every blocker of every record
+        :raise RedirectWarning: when a reason by the same user is all that is missing
+        """
+        judged = self._judge_blockers(step)
+        answers = self._get_answers(judged, reason)
+        is_hard, is_open = False, False
+        for _record, level, blocker in self._iter_judged(judged):
+            if level == "block" or not self._may_answer(level, blocker):
+                is_hard = True
+            elif not self._is_answered(level, blocker, answers, note):
+                is_open = True
+        if is_hard:
+            raise UserError(self._get_gate_refusal(judged, step))
+        if is_open and (reason or note):
+            raise UserError(self._get_answer_refusal(judged, step))
+        if is_open:
+            self._ask_reason(judged, step)
+        return judged
 
     def _after_step(self, step):
         """Do what follows a step, such as starting or stopping a clock."""
@@ -148,3 +166,31 @@ class CsGateMixin(models.AbstractModel):
             "A step is not set directly. Use the button of the step, or drag the "
             "record; what it still needs is shown on the form."
         )
+
+    def _ask_reason(self, judged, step):
+        """Lead to the dialog in which the same user gives the reason."""
+        raise RedirectWarning(
+            self._get_gate_refusal(judged, step),
+            self.env.ref("cs_base.cs_gate_reason_action").id,
+            self.env._("Give Reason"),
+            {"active_model": self._name, "active_ids": self.ids, "cs_gate_step": step},
+        )
+
+    def _get_gate_refusal(self, judged, step):
+        """Return one text that names what each record still needs for ``step``."""
+        label = dict(self._fields["step"]._description_selection(self.env)).get(step)
+        parts = []
+        for record, found in judged.items():
+            lines = [
+                self._describe_blocker(level, blocker)
+                for level, blocker in found
+                if level != "trial"
+            ]
+            if lines:
+                head = self.env._(
+                    "%(record)s cannot be “%(step)s” yet:",
+                    record=record.display_name,
+                    step=label,
+                )
+                parts.append(f"{head}\n{numbered(lines)}")
+        return "\n\n".join(parts)

@@ -10,7 +10,17 @@ from . import test_tools_trigram
 from . import test_calendar_exception
 from . import test_deadline
 from . import test_deadline_cron
+from . import test_deadline_given
 from . import test_deadline_performance
 from . import test_deadline_rule
 from . import test_tools_deadlines
 from . import test_tools_report
+from . import test_pin
+from . import test_operator
+from . import test_deputy
+from . import test_exception
+from . import test_exception_digest
+from . import test_reason
+from . import test_strict_rule
+from . import test_print_log
+from . import test_export

@@ -83,12 +83,21 @@ def split_phones(text, region="CN"):
         semicolon, line break or the like
     :return: list of Phone in order, each number once
     """
+    return list(split_written_phones(text, region))
+
+
+def split_written_phones(text, region="CN"):
+    """Return the plausible numbers in a cell, each as it is written there.
+
+    :param text: as for ``split_phones``
+    :return: dict of Phone and str in order, each number once
+    """
     found = {}
     for part in _SEPARATORS.split(unicodedata.normalize("NFKC", text or "")):
         phone = normalize_phone(part, region)
         if phone.is_plausible:
-            found.setdefault(phone)
-    return list(found)
+            found.setdefault(phone, part.strip())
+    return found
 
 
 def mask_phone(digits):

@@ -1,1 +1,1 @@
-from . import main
+from . import main, portal_list, portal_submit

@@ -1,1 +1,3 @@
 from . import cs_complaint_demo
+from . import cs_callback_demo
+from . import cs_matter_demo

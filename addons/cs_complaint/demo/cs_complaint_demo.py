@@ -15,6 +15,7 @@ from odoo.addons.cs_base.tools.local_time import from_local, to_local, to_naive
 # The helpdesk's own demo records have such XML ids.
 HELPDESK_DEMO = re.compile(r"helpdesk_(category|tag|team|ticket)_\d+")
 SEED = 20260930
+DEMO_PIN = "123456"
 DAYS = 90
 REPAIRS = 2400
 COMPLAINTS = 120
@@ -130,6 +131,8 @@ class CsComplaintDemo(models.AbstractModel):
         self._assign(env, [p for p in pairs if p[1]["goal"] != "registered"])
         handled = [p for p in pairs if p[1]["goal"] in ("callback", "closed")]
         self._report(env, handled)
+        self._set_pins(env)
+        self._sign(env, [p for p in handled if p[1]["goal"] == "closed"])
         self._call_back(env, rng, [p for p in handled if p[1]["goal"] == "closed"])
         self._cancel(env, [p for p in pairs if p[1]["goal"] == "cancelled"])
         self._set_dates(env, pairs)
@@ -174,7 +177,9 @@ class CsComplaintDemo(models.AbstractModel):
             "employee": "hr_employee",
             "site": "cs_site",
         }[kind]
-        return self.env.ref(f"{module}.{model}_{name}_demo").id
+        # Categories come with the product; the rest is the demo company's.
+        suffix = "" if kind == "category" else "_demo"
+        return self.env.ref(f"{module}.{model}_{name}{suffix}").id
 
     def _plan(self, rng, env):
         """Return one dict for each ticket: values, goal, moments, department."""
@@ -232,7 +237,25 @@ class CsComplaintDemo(models.AbstractModel):
                 }
             )
         plans.sort(key=lambda plan: plan["received"])
+        self._let_residents_call(env, plans)
         return plans
+
+    @api.model
+    def _let_residents_call(self, env, plans):
+        """Name those who live there as callers, where the archive knows somebody."""
+        persons = env["cs.household.person"].search(
+            [("is_current", "=", True), ("phone_ids.is_valid", "=", True)]
+        )
+        by_unit = persons.grouped(lambda person: person.unit_id.id)
+        for number, plan in enumerate(plans):
+            residents = by_unit.get(plan["vals"].get("unit_id"))
+            if residents:
+                person = residents[number % len(residents)]
+                plan["vals"].update(
+                    person_id=person.id,
+                    partner_name=person.name,
+                    partner_phone=person.phone,
+                )
 
     @api.model
     def _received(self, rng, now):
@@ -298,6 +321,22 @@ class CsComplaintDemo(models.AbstractModel):
             answered[number :: len(ANSWERS)].write({"answer": text})
         tickets._move_to("callback")
 
+    def _set_pins(self, env):
+        """Give everybody the signing PIN that the guide names; demo data only."""
+        data = env["ir.model.data"].search(
+            [("model", "=", "res.users"), ("name", "=like", "user\\_%\\_demo")]
+        )
+        for user in env["res.users"].browse(data.mapped("res_id")).exists():
+            user._store_signing_pin(DEMO_PIN)
+
+    def _sign(self, env, pairs):
+        """The heads sign what is closed afterwards (CMP-20)."""
+        tickets = self._browse(pairs).filtered("is_signature_due")
+        for department, part in tickets.grouped("department_id").items():
+            # Heads sign with one click at their own screens.
+            head = department.manager_id.user_id
+            part.with_user(head).sudo()._sign_results(head)
+
     def _call_back(self, env, rng, pairs):
         tickets = self._browse(pairs)
         calls = tickets.callback_ids
@@ -347,6 +386,8 @@ class CsComplaintDemo(models.AbstractModel):
                 UPDATE helpdesk_ticket t
                    SET reported_date =
                            CASE WHEN reported_date IS NOT NULL THEN v.handled END,
+                       solved_date =
+                           CASE WHEN solved_date IS NOT NULL THEN v.handled END,
                        closed_date =
                            CASE WHEN closed_date IS NOT NULL THEN v.closed END,
                        cancelled_date =
@@ -368,6 +409,17 @@ class CsComplaintDemo(models.AbstractModel):
                    SET done_date = t.closed_date, planned_date = t.reported_date
                   FROM helpdesk_ticket t
                  WHERE t.id = c.ticket_id AND c.state = 'done'
+                """
+            )
+        )
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_signature s
+                   SET signed_date = t.reported_date + interval '3 hours',
+                       was_opened = t.severity = 'major'
+                  FROM helpdesk_ticket t
+                 WHERE t.head_signature_id = s.id
                 """
             )
         )

@@ -3,11 +3,26 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools.steps import OUTCOMES, SATISFACTIONS
 
+STATES = [("planned", "Planned"), ("done", "Done"), ("withdrawn", "Withdrawn")]
+
+# Set by the server alone, with the value a new callback has (guarantee 1). The files
+# that bring a field of this sort add it here.
+SERVER_VALS = {
+    "state": "planned",
+    "done_date": False,
+    "user_id": False,
+    "operator_id": False,
+    "withdrawn_date": False,
+}
+
 
 class CsCallback(models.Model):
     """One call or visit after the work, with what the customer said (CMP-34).
 
-    An attempt that reached nobody is a callback of its own.
+    An attempt that reached nobody is a callback of its own. Fields are brought by the
+    file of their topic: ``_schedule`` who calls when, ``_caller`` who may not,
+    ``_answer`` what was said, ``_attempt`` calls that reached nobody, ``_unsatisfied``
+    the way back to the department, ``_undo``, ``_review`` and ``_claim``.
     """
 
     _name = "cs.callback"
@@ -18,10 +33,13 @@ class CsCallback(models.Model):
     partner_name = fields.Char(related="ticket_id.partner_name")
     partner_phone = fields.Char(related="ticket_id.partner_phone")
     unit_id = fields.Many2one(related="ticket_id.unit_id")
+    ticket_kind = fields.Selection(related="ticket_id.kind")
+    ticket_step = fields.Selection(related="ticket_id.step")
     ticket_result = fields.Text(related="ticket_id.result")
     ticket_answer = fields.Text(related="ticket_id.answer")
+    is_confidential = fields.Boolean(related="ticket_id.is_confidential")
     state = fields.Selection(
-        [("planned", "Planned"), ("done", "Done")],
+        STATES,
         string="Status",
         default="planned",
         required=True,
@@ -43,12 +61,22 @@ class CsCallback(models.Model):
         "hr.employee",
         string="To Be Called By",
         check_company=True,
-        help="By default the first responder (CMP-49).",
+        index="btree_not_null",
+        help="By default the first responder (CMP-49); whoever did the work does not "
+        "ask about it (CMP-57).",
     )
     done_date = fields.Datetime(string="Called On", readonly=True, copy=False)
     user_id = fields.Many2one(
         "res.users", string="Called By", readonly=True, copy=False
     )
+    operator_id = fields.Many2one(
+        "res.users",
+        string="Operator",
+        readonly=True,
+        copy=False,
+        help="Who sat at the screen, whoever was logged in.",
+    )
+    withdrawn_date = fields.Datetime(string="Withdrawn On", readonly=True, copy=False)
     outcome = fields.Selection(OUTCOMES, copy=False)
     satisfaction = fields.Selection(SATISFACTIONS, copy=False)
     opinion = fields.Text(
@@ -56,6 +84,10 @@ class CsCallback(models.Model):
         copy=False,
         help="In the customer's own words; empty means none (CMP-49).",
     )
+    # What a telephone system tells (ux M18).
+    call_ref = fields.Char(string="Call Reference", copy=False)
+    call_seconds = fields.Integer(string="Length of the Call (Seconds)", copy=False)
+    recording_url = fields.Char(string="Recording", copy=False)
 
     _ticket_done = models.Index("(ticket_id, done_date DESC) WHERE state = 'done'")
     # The monthly analysis counts satisfaction by the day of the call (CMP-37).
@@ -88,74 +120,39 @@ class CsCallback(models.Model):
                     )
                 )
 
-    def action_done(self):
-        """Finish the call; outcome and satisfaction must be there (CMP-34).
-
-        :raise UserError: naming everything that is missing of all calls
-        """
-        planned = self.filtered(lambda c: c.state == "planned")
-        planned._check_ticket()
-        missing = []
-        for callback in planned:
-            if not callback.outcome:
-                missing.append(
-                    self.env._(
-                        "%(callback)s: the outcome is missing → choose how the call "
-                        "ended",
-                        callback=callback.display_name,
-                    )
-                )
-            elif callback.outcome == "reached" and not callback.satisfaction:
-                missing.append(
-                    self.env._(
-                        "%(callback)s: the customer was reached but not asked whether "
-                        "satisfied (CMP-34) → choose a grade or “declined to rate”",
-                        callback=callback.display_name,
-                    )
-                )
-        if missing:
-            raise UserError("\n".join(missing))
-        planned._finish()
-
-    def _finish(self):
-        for round_number, callbacks in self.grouped(
-            # A call planned before the ticket was reopened is about the new result.
-            lambda c: c.ticket_id.reopen_count
-        ).items():
-            super(CsCallback, callbacks).write(
-                {
-                    "state": "done",
-                    "done_date": fields.Datetime.now(),
-                    "user_id": self.env.uid,
-                    "round_number": round_number,
-                }
-            )
-        for callback in self.filtered("satisfaction"):
-            # The last reached call decides; clerks may not write the ticket's figures.
-            callback.ticket_id.sudo()._write_by_server(
-                {"satisfaction": callback.satisfaction}
-            )
+    # ------------------------------------------------------------------
+    # What may be written
+    # ------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             self._check_server_vals(vals)
         # Named here, no default of a client or of the settings can fill them.
-        server_vals = {"state": "planned", "done_date": False, "user_id": False}
         default_id = self.default_get(["ticket_id"]).get("ticket_id")
         vals_list = [
-            {"ticket_id": default_id, **vals, **server_vals} for vals in vals_list
+            {"ticket_id": default_id, **vals, **SERVER_VALS} for vals in vals_list
         ]
         tickets = self.env["helpdesk.ticket"].browse(
-            vals["ticket_id"] for vals in vals_list if vals["ticket_id"]
+            dict.fromkeys(vals["ticket_id"] for vals in vals_list if vals["ticket_id"])
         )
         rounds = {ticket.id: ticket.reopen_count for ticket in tickets}
-        return super().create(
+        callbacks = super().create(
             [
                 {**vals, "round_number": rounds.get(vals["ticket_id"], 0)}
-                for vals in vals_list
+                for vals in self._prepare_create_vals(vals_list, tickets)
             ]
         )
+        callbacks._after_plan()
+        return callbacks
+
+    @api.model
+    def _prepare_create_vals(self, vals_list, tickets):
+        """Complete the values of new callbacks, such as who calls until when."""
+        return vals_list
+
+    def _after_plan(self):
+        """Do what follows from planning calls."""
 
     def write(self, vals):
         self._check_server_vals(vals)
@@ -170,11 +167,26 @@ class CsCallback(models.Model):
                     "instead."
                 )
             )
+        if vals and any(callback.state == "withdrawn" for callback in self):
+            raise UserError(
+                self.env._(
+                    "This call was withdrawn, because its ticket is closed or "
+                    "cancelled. There is nothing to record any more."
+                )
+            )
+        return self._write_by_user(vals)
+
+    def _write_by_user(self, vals):
+        """Write what people may change on a planned call."""
+        return super().write(vals)
+
+    def _write_by_server(self, vals):
+        """Set what nobody but the server may set; callers have checked the right."""
         return super().write(vals)
 
     @api.model
     def _check_server_vals(self, vals):
-        forged = {"state", "done_date", "user_id", "round_number"} & vals.keys()
+        forged = (SERVER_VALS.keys() | {"round_number"}) & vals.keys()
         if forged - ({"state"} if vals.get("state") == "planned" else set()):
             raise ValidationError(
                 self.env._(
@@ -190,4 +202,33 @@ class CsCallback(models.Model):
             self.env._(
                 "A callback is never deleted. Record how the call ended instead."
             )
+        )
+
+    # ------------------------------------------------------------------
+    # Settings and people
+    # ------------------------------------------------------------------
+
+    def _get_settings(self):
+        """Return the company whose settings hold for one callback."""
+        self.ensure_one()
+        # Settings of a company are no secret to who works in it.
+        return self.company_id.sudo()
+
+    def _get_tz(self):
+        """Return the time zone of one callback, the site's."""
+        self.ensure_one()
+        # The time zone of a site is no secret.
+        return self.sudo().site_id.tz
+
+    @api.model
+    def _get_people(self):
+        """Return who acts now: the user of the session and who sits at the screen."""
+        return self.env.user | self.env.user._get_cs_operator()
+
+    def _withdraw(self):
+        """Take back planned calls of matters that are over; they stay as history."""
+        planned = self.filtered(lambda c: c.state == "planned")
+        # Whoever closes or cancels a ticket need not have a right on its callbacks.
+        planned.sudo()._write_by_server(
+            {"state": "withdrawn", "withdrawn_date": fields.Datetime.now()}
         )

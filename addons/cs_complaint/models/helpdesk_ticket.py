@@ -2,11 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.steps import (
+    FAULT_SIDES,
     FINAL_STEPS,
     KINDS,
     SATISFACTIONS,
     SEVERITIES,
     STEPS,
+    URGENCIES,
     VERIFICATIONS,
 )
 from ..tools.ticket_number import short_number
@@ -27,7 +29,13 @@ class HelpdeskTicket(models.Model):
     """
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "cs.gate.mixin", "cs.deadline.mixin"]
+    _inherit = [
+        "cs.confidential.mixin",
+        "helpdesk.ticket",
+        "cs.gate.mixin",
+        "cs.deadline.mixin",
+        "cs.signature.mixin",
+    ]
     _order = "priority desc, sequence, id desc"
     _check_company_auto = True
 
@@ -49,6 +57,14 @@ class HelpdeskTicket(models.Model):
     is_service_centre = fields.Boolean(related="team_id.is_service_centre")
     severity = fields.Selection(
         SEVERITIES, default="ordinary", required=True, tracking=True
+    )
+    urgency = fields.Selection(
+        URGENCIES,
+        default="normal",
+        required=True,
+        copy=False,
+        tracking=True,
+        help="An emergency is dispatched at once; what is missing follows (ux M3).",
     )
     is_discipline = fields.Boolean(string="Discipline Complaint", copy=False)
     is_confidential = fields.Boolean(string="Confidential", copy=False)
@@ -83,11 +99,30 @@ class HelpdeskTicket(models.Model):
         "cs.area", string="Public Area", index="btree_not_null", check_company=True
     )
     place_text = fields.Char(string="Place as Told")
+    person_id = fields.Many2one(
+        "cs.household.person",
+        string="Household Member",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+        groups="cs_complaint.cs_complaint_group_user",
+    )
     partner_phone = fields.Char(string="Contact Phone", copy=False)
     is_anonymous = fields.Boolean(
         string="Anonymous",
         copy=False,
         help="The customer left no name and cannot be called back (CMP-13).",
+    )
+    complained_object = fields.Char(
+        string="Object of Complaint",
+        copy=False,
+        help="The person, service or thing complained about (CMP-30).",
+    )
+    customer_request = fields.Text(
+        string="Request of the Customer",
+        copy=False,
+        help="What the customer wants, in the customer's own words.",
     )
 
     # Registration
@@ -106,6 +141,37 @@ class HelpdeskTicket(models.Model):
         check_company=True,
         help="The first employee who received the matter follows it to the end "
         "(CMP-46).",
+    )
+    operator_id = fields.Many2one(
+        "res.users",
+        string="Operator",
+        copy=False,
+        readonly=True,
+        help="Who sat at the screen, whoever was logged in (architecture 3.3).",
+    )
+    is_late_entry = fields.Boolean(
+        string="Late Entry",
+        copy=False,
+        readonly=True,
+        help="Entered after the event, as after a power cut or from a paper slip; both "
+        "times are kept (CMP-15).",
+    )
+    late_entry_reason = fields.Char(copy=False)
+    apology_date = fields.Datetime(
+        string="Apology Given",
+        copy=False,
+        readonly=True,
+        help="First apologise, then register: saving a complaint at the desk states "
+        "that it was done (CMP-15).",
+    )
+    apology_user_id = fields.Many2one(
+        "res.users", string="Apology Given By", copy=False, readonly=True
+    )
+    thanked_date = fields.Datetime(
+        string="Thanked",
+        copy=False,
+        readonly=True,
+        help="Who points out a fault or makes a proposal is thanked (CMP-31).",
     )
     urge_count = fields.Integer(string="Times Urged", copy=False, readonly=True)
     external_source = fields.Char(copy=False)
@@ -134,7 +200,24 @@ class HelpdeskTicket(models.Model):
         tracking=True,
     )
     department_deadline = fields.Datetime(copy=False, readonly=True, tracking=True)
+    is_solved_on_spot = fields.Boolean(
+        string="Solved on the Spot",
+        copy=False,
+        help="Explained or put right at once; the matter needs no department (CMP-30).",
+    )
+    fault_side = fields.Selection(
+        FAULT_SIDES,
+        string="Whose Fault",
+        copy=False,
+        help="Internal: never printed, mailed or shown to the customer (CMP-29).",
+    )
     result = fields.Text(copy=False, help="What was done about the matter (CMP-14).")
+    solved_date = fields.Datetime(
+        string="Solved On",
+        copy=False,
+        readonly=True,
+        help="When the work was finished, by the server's clock (CMP-19).",
+    )
     reported_date = fields.Datetime(
         string="Result Reported On", copy=False, readonly=True
     )
@@ -252,7 +335,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    @api.constrains("unit_id", "area_id", "site_id")
+    @api.constrains("unit_id", "area_id", "site_id", "person_id")
     def _check_place_site(self):
         """A ticket names places of its own site only (guarantee 8)."""
         for ticket in self:
@@ -260,12 +343,13 @@ class HelpdeskTicket(models.Model):
             places = ticket.sudo()
             if any(
                 p and p.site_id != places.site_id
-                for p in (places.unit_id, places.area_id)
+                for p in (places.unit_id, places.area_id, places.person_id)
             ):
                 raise ValidationError(
                     self.env._(
-                        "The unit or public area of ticket %(ticket)s lies in another "
-                        "site. Choose one of the ticket's own site.",
+                        "The unit, public area or household member of ticket "
+                        "%(ticket)s belongs to another site. Choose one of the "
+                        "ticket's own site.",
                         ticket=ticket.number,
                     )
                 )

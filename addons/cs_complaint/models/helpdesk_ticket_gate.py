@@ -6,7 +6,7 @@ from odoo.tools import ormcache
 
 from odoo.addons.cs_base.tools.gates import Blocker
 
-from ..tools.steps import CALLBACK_KINDS, FINISHED_OUTCOMES, WAYS
+from ..tools.steps import FINISHED_OUTCOMES, WAYS
 
 # From these steps a matter goes back to its department (CMP-65).
 BACK_STEPS = ("reported", "callback", "closed")
@@ -148,14 +148,17 @@ class HelpdeskTicket(models.Model):
         if self.env.su or self._is_service_manager():
             return {}
         if not self.env.user.has_group("cs_complaint.cs_complaint_group_user"):
-            if step in ("reported", "in_progress"):
-                return {}
             blocker = Blocker(
                 self.env._("Only the service centre assigns and closes tickets"),
                 self._cite("P6 §2-1"),
                 self.env._("report your result instead"),
             )
-            return {ticket: [blocker] for ticket in self}
+            is_work = step in ("reported", "in_progress")
+            return {
+                ticket: [blocker]
+                for ticket in self
+                if not is_work or ticket.step == "registered"
+            }
         blocker = Blocker(
             self.env._("Only the customer service manager reopens a closed ticket"),
             self._cite("P6 §2-2"),
@@ -169,23 +172,14 @@ class HelpdeskTicket(models.Model):
             "verification",
             self.env._("It is not noted whether the matter is founded"),
             "P6 §4-2",
+            "CMP-16",
+            "verification",
         )
 
     def _get_blockers_assigned(self):
-        """CMP-10, CMP-16: a department with a deadline; the kind is known."""
+        """CMP-10, CMP-16: a department with a deadline."""
         blockers = {ticket: [] for ticket in self}
         for ticket in self:
-            if not ticket.kind:
-                blockers[ticket].append(
-                    Blocker(
-                        self.env._("The kind is missing"),
-                        self._cite("P6 §6-2"),
-                        self.env._(
-                            "choose complaint, repair, help request or suggestion"
-                        ),
-                        "kind",
-                    )
-                )
             # That there is a department is no secret from who sees the ticket.
             given = ticket.sudo()
             if not given._get_current_assignment() and not (
@@ -198,28 +192,39 @@ class HelpdeskTicket(models.Model):
                         self._cite("P6 §4-2"),
                         self.env._("name the department and its deadline"),
                         "assignment_ids",
+                        rule="CMP-10",
                     )
                 )
         return blockers
 
     def _get_blockers_reported(self):
         """CMP-14, CMP-19: a result in words."""
-        return self._get_missing("result", self.env._("The result is empty"), "P6 §3-2")
+        return self._get_missing(
+            "result", self.env._("The result is empty"), "P6 §3-2", "CMP-14", "result"
+        )
 
     def _get_blockers_callback(self):
         """CMP-34: nobody is called back before there is a result."""
-        return self._get_missing("result", self.env._("The result is empty"), "P6 §6-6")
+        return self._get_missing(
+            "result", self.env._("The result is empty"), "P6 §6-6", "CMP-34"
+        )
 
     def _get_blockers_closed(self):
         """CMP-06, CMP-13, CMP-31, CMP-46, CMP-55: what closing needs."""
         blockers = self._get_missing(
-            "category_id", self.env._("The category is missing"), "P6 §7-3"
+            "category_id",
+            self.env._("The category is missing"),
+            "P6 §7-3",
+            "CMP-06",
+            "closing",
         )
-        answered = self.filtered(lambda t: t.kind in ("complaint", "suggestion"))
+        answered = self.filtered(lambda t: t._get_kind_rule().needs_answer)
         for ticket, found in answered._get_missing(
             "answer",
             self.env._("The definite answer to the customer is missing"),
             "P7E-2",
+            "CMP-55",
+            "closing",
         ).items():
             blockers.setdefault(ticket, []).extend(found)
         for ticket in self:
@@ -266,8 +271,14 @@ class HelpdeskTicket(models.Model):
     def _needs_callback(self):
         """CMP-13: only who left no number cannot be called back."""
         self.ensure_one()
-        is_unknown = self.is_anonymous and not (self.partner_phone or "").strip()
-        return self.kind in CALLBACK_KINDS and not is_unknown
+        is_unknown = not (self.partner_phone or "").strip() and (
+            # Found by the own staff in a public area there is nobody to call (AMB-71).
+            self.is_anonymous or (self.kind == "repair" and not self._has_customer())
+        )
+        return self._get_kind_rule().needs_callback and not is_unknown
+
+    def _has_customer(self):
+        return bool(self.partner_id or (self.partner_name or "").strip())
 
     def _get_blockers_cancelled(self):
         """CMP-22: cancelled by a manager with a reason, or as a duplicate."""
@@ -295,13 +306,15 @@ class HelpdeskTicket(models.Model):
                 )
         return blockers
 
-    def _get_missing(self, name, reason, clause):
+    def _get_missing(self, name, reason, clause, rule="", group=""):
         """Return a blocker for each record whose field ``name`` is blank."""
         blocker = Blocker(
             reason,
             self._cite(clause),
             self.env._("fill it in"),
             name,
+            rule=rule,
+            group=group,
         )
         return {
             ticket: [blocker]

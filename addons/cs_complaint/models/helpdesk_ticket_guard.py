@@ -21,6 +21,12 @@ SERVER_FIELDS = {
     "satisfaction": "CMP-34",
     "reopen_count": "CMP-65",
     "urge_count": "CMP-46",
+    "operator_id": "CMP-46",
+    "is_late_entry": "CMP-15",
+    "apology_date": "CMP-15",
+    "apology_user_id": "CMP-15",
+    "thanked_date": "CMP-31",
+    "solved_date": "CMP-19",
 }
 
 # What may still be written on a closed, cancelled or imported ticket.
@@ -200,6 +206,22 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
+    def _check_centre_writes(self):
+        """CMP-09: what only the centre does.
+
+        :raise AccessError: to anybody else
+        """
+        if not self.env.su and not self.env.user.has_group(
+            "cs_complaint.cs_complaint_group_user"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Only the service centre does this (%(clause)s). Tell it what you "
+                    "know.",
+                    clause=self._cite("P6 §2-1"),
+                )
+            )
+
     def _check_not_imported(self, changed):
         imported = self.filtered("import_batch_id")
         if imported and not (self.env.su and changed <= {"active"}):
@@ -246,7 +268,8 @@ class HelpdeskTicket(models.Model):
             "received_date": (self, "CMP-15"),
             "kind": (later, "CMP-42"),
             "is_anonymous": (later, "CMP-13"),
-            "severity": (later, "CMP-18"),
+            # Raising is everybody's duty, lowering the manager's (CMP-18).
+            "severity": (self.filtered(lambda t: t.severity == "major"), "CMP-18"),
         }
         wrong = sorted(
             name
@@ -267,5 +290,10 @@ class HelpdeskTicket(models.Model):
 
     def _answer_now(self, vals):
         """CMP-55: the server notes when the definite answer was given, once."""
-        if (vals.get("answer") or "").strip():
+        if self._is_definite_answer(vals.get("answer")):
             self.filtered(lambda t: not t.replied_date)._stop_reply_clock()
+
+    @api.model
+    def _is_definite_answer(self, text):
+        """Tell whether ``text`` answers the customer; an interim notice does not."""
+        return bool((text or "").strip())

@@ -36,6 +36,8 @@ class HelpdeskTicket(models.Model):
         self._check_server_vals(live)
         for vals in live:
             vals.update(self._prepare_server_vals())
+            vals["operator_id"] = self.env.user._get_cs_operator().id
+        self._settle_late_entries(live)
         for vals in governed:
             self._fill_registration(vals)
         self._number_tickets(governed)
@@ -46,7 +48,7 @@ class HelpdeskTicket(models.Model):
     def _after_register(self):
         """Start what runs from the receipt of a ticket."""
         self._start_reply_clock()
-        answered = self.filtered(lambda t: (t.answer or "").strip())
+        answered = self.filtered(lambda t: t._is_definite_answer(t.answer))
         answered._stop_reply_clock()
 
     @api.model

@@ -18,6 +18,29 @@ class ResCompany(models.Model):
         "unreachable (CMP-13).",
     )
 
+    cs_late_entry_hours = fields.Float(
+        string="Late Entries by Everybody (Hours)",
+        default=24,
+        help="A matter received longer ago is entered by the customer service manager "
+        "only (CMP-15).",
+    )
+    cs_major_report_hours = fields.Float(
+        string="Major Matters Reported Within (Hours)",
+        default=1,
+        help="Found to be major later than this is shown as a suspicion (CMP-54).",
+    )
+    cs_effect_check = fields.Selection(
+        [("all", "All Closed Tickets"), ("major", "Major Complaints Only")],
+        string="Effect Check Of",
+        default="major",
+        required=True,
+        help="Whose effect the customer service manager has to check (CMP-11).",
+    )
+
+    _cs_hours_not_negative = models.Constraint(
+        "CHECK (cs_late_entry_hours >= 0 AND cs_major_report_hours >= 0)",
+        "Hours are not negative.",
+    )
     _cs_callback_attempts_positive = models.Constraint(
         "CHECK (cs_callback_attempts >= 1)",
         "At least one attempt is needed before a customer counts as unreachable.",

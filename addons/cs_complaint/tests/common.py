@@ -52,6 +52,10 @@ class CsComplaintCommon(common.CsCommon):
             company=cls.company_foreign,
         )
         cls.employee = cls._new_employee(cls.desk)
+        cls.head = cls._new_user(
+            "head", "cs_base.cs_base_group_department_head", cls.site | cls.site_other
+        )
+        cls.department.manager_id = cls._new_employee(cls.head, cls.department)
         cls._new_employee(cls.worker, cls.department)
         cls._new_employee(cls.worker_other, cls.department_other)
 
@@ -75,14 +79,45 @@ class CsComplaintCommon(common.CsCommon):
             "description": "<p>Water drips from the ceiling</p>",
             "partner_name": "Zhang",
             "partner_phone": "19900000001",
+            "place_text": "Hall",
+            "complained_object": "The ceiling",
             **vals,
         }
 
     @classmethod
     def _new_ticket(cls, **vals):
-        return cls.Ticket.create(cls._ticket_vals(**vals))
+        """Return a registered ticket that lacks nothing to go on."""
+        ticket = cls.Ticket.create(cls._ticket_vals(**vals))
+        ticket._note_apology()
+        return ticket
+
+    @staticmethod
+    def _tomorrow():
+        return fields.Datetime.now() + timedelta(days=1)
+
+    def _review(self, ticket, **measure):
+        """Return a case review of the ticket that lacks nothing (CMP-18)."""
+        return self.env["cs.complaint.review"].create(
+            {
+                "ticket_id": ticket.id,
+                "participant_ids": [Command.set(self.employee.ids)],
+                "cause": "The pump was never overhauled",
+                "improvement_ids": [
+                    Command.create(
+                        {
+                            "name": "Overhaul every pump",
+                            "responsible_id": self.employee.id,
+                            "deadline": "2027-01-31",
+                            "is_handed_over": True,
+                            **measure,
+                        }
+                    )
+                ],
+            }
+        )
 
     def _assign(self, ticket, department=None):
+        ticket.sudo()._note_apology()
         ticket.assignment_ids = [
             Command.create(
                 {
@@ -95,16 +130,47 @@ class CsComplaintCommon(common.CsCommon):
 
     def _report(self, ticket):
         self._assign(ticket)
-        ticket.result = "Pipe changed, tested for half an hour"
+        ticket.write(
+            {
+                "result": "Pipe changed, tested for half an hour",
+                "verification": "founded",
+            }
+        )
         ticket.action_report_result()
 
+    def _sign(self, ticket):
+        """Sign the result as the head of its department, where asked (CMP-20)."""
+        if ticket.is_signature_due:
+            department = ticket.department_id
+            department.manager_id = department.manager_id or self.head.employee_id
+            head = department.manager_id.user_id
+            self._as(ticket, head).action_sign_result()
+
     def _call_back(self, ticket, **vals):
-        """Finish the planned call, or one more when none is planned."""
+        """Finish the planned call, or one more when none is planned.
+
+        The head has signed by then, so that only the call decides about closing.
+        """
+        self._sign(ticket)
         call = ticket.callback_ids.filtered(lambda c: c.state == "planned")[:1]
         call = call or self.env["cs.callback"].create({"ticket_id": ticket.id})
-        call.write({"outcome": "reached", "satisfaction": "satisfied", **vals})
+        vals = {"outcome": "reached", "satisfaction": "satisfied", **vals}
+        if vals["satisfaction"] == "unsatisfied":
+            vals = {**self._return_vals(), **vals}
+        call.write(vals)
         call.action_done()
         return call
+
+    def _return_vals(self, **vals):
+        """What a call with an unsatisfied customer needs (CMP-65)."""
+        now = fields.Datetime.now()
+        return {
+            "unsatisfied_reason": "Drips again after two days",
+            "return_department_id": self.department.id,
+            "return_deadline": now + timedelta(days=1),
+            "next_date": now + timedelta(days=2),
+            **vals,
+        }
 
     def _ready_to_close(self, **vals):
         ticket = self._new_ticket(category_id=self.category.id, **vals)

@@ -36,7 +36,7 @@ class AnalysisCase(common.CsComplaintCommon):
         their own tests and would not let one second be aimed at.
         """
         plain = {"site_id", "kind", "channel_id", "category_id", "is_confidential"}
-        plain |= {"name", "severity", "is_malicious", "unit_id", "place_text"}
+        plain |= {"name", "severity", "unit_id", "place_text"}
         vals_list = [
             self._ticket_vals(**{k: v for k, v in row.items() if k in plain})
             for row in rows

@@ -228,12 +228,15 @@ class TestGateWays(common.CsComplaintCommon):
         self.assertEqual([n["field"] for n in ticket.gate_needs], ["assignment_ids"])
         self._assign(ticket)
         ticket.invalidate_recordset()
-        self.assertEqual([n["field"] for n in ticket.gate_needs], ["result"])
+        self.assertEqual(
+            [n["field"] for n in ticket.gate_needs], ["result", "verification"]
+        )
 
     def test_batch_moves_all_or_none(self):
         ready, missing = self._new_ticket(), self._new_ticket()
         for ticket in (ready, missing):
             self._assign(ticket)
+        (ready | missing).verification = "founded"
         ready.result = "Done"
         self._refused(ready, (ready | missing).action_report_result, "assigned")
         missing.result = "Done too"

@@ -35,8 +35,12 @@ class TestPortal(common.CsComplaintCommon, HttpCase):
         super().setUp()
         self.ready = self._ready_to_close(partner_id=self.neighbour.partner_id.id)
 
-    def _close(self, query):
-        return self.url_open(f"/ticket/close{query}", allow_redirects=False).status_code
+    def _close(self, token=True, **data):
+        if token:
+            data["csrf_token"] = http.Request.csrf_token(self)
+        return self.url_open(
+            "/ticket/close", data=data, allow_redirects=False
+        ).status_code
 
     def _submit(self, **data):
         token = http.Request.csrf_token(self)
@@ -50,9 +54,7 @@ class TestPortal(common.CsComplaintCommon, HttpCase):
         """Reliability 2 #1: nobody closes the ticket of somebody else."""
         self.authenticate(self.resident.login, self.resident.login)
         stage = self.plain_stage_done
-        self.assertEqual(
-            self._close(f"?ticket_id={self.plain.id}&stage_id={stage.id}"), 404
-        )
+        self.assertEqual(self._close(ticket_id=self.plain.id, stage_id=stage.id), 404)
         self.assertNotEqual(self.plain.stage_id, stage)
 
     def test_close_of_the_own_one(self):
@@ -60,10 +62,29 @@ class TestPortal(common.CsComplaintCommon, HttpCase):
         self.authenticate(self.neighbour.login, self.neighbour.login)
         self.plain.message_subscribe(self.neighbour.partner_id.ids)
         stage = self.plain_stage_done
-        self.assertEqual(
-            self._close(f"?ticket_id={self.plain.id}&stage_id={stage.id}"), 302
+        self.assertIn(
+            self._close(ticket_id=self.plain.id, stage_id=stage.id), (302, 303)
         )
         self.assertEqual(self.plain.stage_id, stage)
+
+    def test_close_by_link_or_without_token(self):
+        """Reliability 2 #1: a link or a foreign page closes nothing."""
+        self.authenticate(self.neighbour.login, self.neighbour.login)
+        stage, before = self.plain_stage_done, self.plain.stage_id
+        query = f"?ticket_id={self.plain.id}&stage_id={stage.id}"
+        response = self.url_open(f"/ticket/close{query}", allow_redirects=False)
+        self.assertEqual(response.status_code, 405)
+        data = {"ticket_id": self.plain.id, "stage_id": stage.id}
+        self.assertEqual(self._close(token=False, **data), 400)
+        self.assertEqual(self.plain.stage_id, before)
+
+    def test_close_button_posts(self):
+        """The page of the ticket closes by a form with its token."""
+        self.authenticate(self.neighbour.login, self.neighbour.login)
+        page = self.url_open(f"/my/ticket/{self.plain.id}").text
+        form = page[page.index("/ticket/close") - 200 :][:900]
+        self.assertIn('method="POST"', form)
+        self.assertIn("csrf_token", form)
 
     def test_centre_ticket_is_not_closed(self):
         """CMP-13: the centre closes, also what is ready to be closed."""
@@ -71,15 +92,23 @@ class TestPortal(common.CsComplaintCommon, HttpCase):
         self.ready.message_subscribe(self.neighbour.partner_id.ids)
         for step in ("closed", "cancelled"):
             stage = self.env.ref(f"cs_complaint.helpdesk_ticket_stage_{step}")
-            self._close(f"?ticket_id={self.ready.id}&stage_id={stage.id}")
+            self._close(ticket_id=self.ready.id, stage_id=stage.id)
             self.assertEqual(self.ready.step, "callback")
 
     def test_close_with_odd_input(self):
         """Reliability 2 #2: no input makes a fault of the program."""
         self.authenticate(self.resident.login, self.resident.login)
-        for query in ("", "?ticket_id=abc", "?ticket_id=0", f"?ticket_id={2**70}"):
-            with self.subTest(query=query):
-                self.assertIn(self._close(query), (400, 404))
+        for data in (
+            {},
+            {"ticket_id": "abc"},
+            {"ticket_id": "0"},
+            {"ticket_id": "-1"},
+            {"ticket_id": str(2**31)},
+            {"ticket_id": str(2**70)},
+            {"ticket_id": self.plain.id, "stage_id": "abc"},
+        ):
+            with self.subTest(data=data):
+                self.assertIn(self._close(**data), (400, 404))
 
     def test_submit_with_odd_input(self):
         """Reliability 2 #7, 5.5: stored or refused, never a fault of the program."""
@@ -96,6 +125,8 @@ class TestPortal(common.CsComplaintCommon, HttpCase):
             with self.subTest(data=data):
                 self.assertLess(self._submit(**data).status_code, 500)
         made = self.Ticket.search([("id", ">", last)])
-        self.assertEqual(set(made.mapped("name")), {"No text", "a\ufffdb", "x"})
+        local = self.Ticket.with_context(lang=self.resident.lang)
+        names = {"No text", "a\ufffdb", "x", local._make_title("", False)}
+        self.assertEqual(set(made.mapped("name")), names)
         self.assertNotIn("X", made.mapped("number"))
         self.assertFalse(any(made.mapped("closed")))

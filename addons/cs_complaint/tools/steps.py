@@ -13,10 +13,12 @@ STEPS = [
 
 # CMP-02: step -> steps that may follow; the first one is the usual way on.
 WAYS = {
-    "registered": ("assigned", "verified", "cancelled"),
+    # Solved on the spot or answered at once, a matter needs no department (CMP-30).
+    "registered": ("assigned", "verified", "reported", "cancelled"),
     "verified": ("assigned", "cancelled"),
     "assigned": ("reported", "in_progress", "cancelled"),
-    "in_progress": ("reported", "cancelled"),
+    # A task given back is assigned anew (CMP-10).
+    "in_progress": ("reported", "assigned", "cancelled"),
     "reported": ("callback", "assigned", "cancelled"),
     "callback": ("closed", "assigned", "cancelled"),
     "closed": ("assigned",),
@@ -37,6 +39,20 @@ KINDS = [
 CALLBACK_KINDS = ("complaint", "repair", "help")
 
 SEVERITIES = [("ordinary", "Ordinary"), ("major", "Major")]
+
+URGENCIES = [
+    ("normal", "Normal"),
+    ("urgent", "Urgent"),
+    ("emergency", "Emergency"),
+]
+
+# Never shown to a customer, in print, by mail or in the portal (CMP-29).
+FAULT_SIDES = [
+    ("open", "Open"),
+    ("ours", "Ours"),
+    ("customer", "The Customer's"),
+    ("third", "A Third Party's"),
+]
 
 SATISFACTIONS = [
     ("very_satisfied", "Very Satisfied"),

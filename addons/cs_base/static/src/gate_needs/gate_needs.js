@@ -2,6 +2,14 @@ import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+/** How each level looks: what blocks, asks, is decided by a role, or only reports. */
+const LEVELS = {
+    block: { icon: "fa-ban", badge: "text-bg-danger" },
+    override: { icon: "fa-user", badge: "text-bg-warning" },
+    reason: { icon: "fa-commenting-o", badge: "text-bg-info" },
+    trial: { icon: "fa-flask", badge: "text-bg-secondary" },
+};
+
 /**
  * Shows what the next step of a record still needs, before the gate bites.
  * Each entry names reason, clause and cure, and jumps to its field.
@@ -12,6 +20,21 @@ export class GateNeeds extends Component {
 
     get needs() {
         return this.props.record.data[this.props.name] || [];
+    }
+
+    icon(need) {
+        return (LEVELS[need.level] || LEVELS.block).icon;
+    }
+
+    badge(need) {
+        return (LEVELS[need.level] || LEVELS.block).badge;
+    }
+
+    /** A step that nothing blocks any more looks calmer. */
+    get alertClass() {
+        return this.needs.every((need) => need.level === "trial")
+            ? "alert-secondary"
+            : "alert-info";
     }
 
     /** Bring the field of an entry into view, opening its notebook page if need be. */

@@ -1,0 +1,2 @@
+from . import operator, report
+from . import export, report_input

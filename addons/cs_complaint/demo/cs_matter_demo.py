@@ -1,0 +1,125 @@
+"""Enquiries, a running mass event, urges, special cases and outside orders."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+ENQUIRIES = [
+    ("周末可以搬家吗？", "fitout", "可以，周六周日8:00至18:00，请提前一天到前台登记。"),
+    (
+        "物业费怎么在线缴？",
+        "fee",
+        "关注公众号“锦澜苑物业”，进“缴费”选房号即可，当天可开票。",
+    ),
+    (
+        "访客车怎么进地库？",
+        "order",
+        "业主在公众号里登记车牌，当天有效；也可到东门岗亭登记。",
+    ),
+    (
+        "装修需要办什么手续？",
+        "fitout",
+        "带身份证、图纸和施工单位资质到客务部办装修证，两个工作日。",
+    ),
+    ("游泳池几号开放？", "other", None),
+    ("电费单上的公摊是怎么算的？", "fee", None),
+]
+URGES = ("还没有人来，都等一上午了", "第二次打了，到底几点到", "再不来我就投诉了")
+
+
+class CsMatterDemo(models.AbstractModel):
+    _name = "cs.matter.demo"
+    _description = "Demo Matters"
+
+    @api.model
+    def _load(self):
+        """Create what happens besides tickets; times are of today."""
+        env = self.with_context(tracking_disable=True, mail_create_nosubscribe=True).env
+        site = env.ref("cs_base.cs_site_jinlan_demo")
+        desk = env.ref("cs_base.hr_employee_zhoumin_demo")
+        # Registered by who sits there; the demo data need no rights of their own.
+        clerk = env(user=desk.user_id, su=True)
+        manager = env(user=env.ref("cs_base.user_gaojie_demo"), su=True)
+        self._load_enquiries(clerk, site.with_env(clerk), desk)
+        self._load_event(manager, site.with_env(manager), desk)
+        self._load_tickets(clerk, site.with_env(clerk))
+
+    def _load_enquiries(self, env, site, desk):
+        phone = env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        asked = env.ref("cs_base.hr_employee_liubin_demo")
+        now = fields.Datetime.now()
+        enquiries = env["cs.enquiry"].create(
+            [
+                {
+                    "site_id": site.id,
+                    "first_responder_id": desk.id,
+                    "channel_id": phone.id,
+                    "partner_phone": f"1990000{number:04d}",
+                    "category_id": env.ref(
+                        f"cs_complaint.helpdesk_ticket_category_{topic}"
+                    ).id,
+                    "question": question,
+                    "answer": answer,
+                    "received_date": now - timedelta(minutes=17 * (number + 1)),
+                }
+                for number, (question, topic, answer) in enumerate(ENQUIRIES)
+            ]
+        )
+        waiting = enquiries.filtered(lambda e: not e.answer)[-1:]
+        waiting.write({"asked_employee_id": asked.id, "is_wait_told": True})
+        waiting.action_clarify()
+
+    def _load_event(self, env, site, desk):
+        buildings = env["cs.building"].search([("site_id", "=", site.id)], limit=4)
+        units = env["cs.unit"].search([("building_id", "in", buildings.ids)], limit=5)
+        event = env["cs.mass.event"].create(
+            {
+                "name": "1–4栋停水",
+                "site_id": site.id,
+                "building_ids": [(6, 0, buildings.ids)],
+                "unit_scope": "高区10层以上",
+                "cause": "2号泵房加压泵故障，正在更换。",
+                "standard_answer": "给您添麻烦了。2号泵房水泵故障，工程部正在抢修，"
+                "低区临时取水点在东门岗亭旁。",
+                "expected_end": fields.Datetime.now() + timedelta(hours=2),
+                "category_id": env.ref("cs_complaint.helpdesk_ticket_category_leak").id,
+                "department_id": env.ref("cs_base.hr_department_works_demo").id,
+            }
+        )
+        event._create_children(
+            [
+                {
+                    "unit_id": unit.id,
+                    "partner_name": "住户",
+                    "partner_phone": f"1990001{unit.id:04d}",
+                    "first_responder_id": desk.id,
+                }
+                for unit in units
+            ]
+        )
+
+    def _load_tickets(self, env, site):
+        """Urge, flag and refer a few of the open tickets."""
+        open_tickets = env["helpdesk.ticket"].search(
+            [
+                ("site_id", "=", site.id),
+                ("step", "in", ("assigned", "in_progress")),
+                ("mass_event_id", "=", False),
+            ],
+            order="received_date desc",
+            limit=4,
+        )
+        for number, words in enumerate(URGES):
+            for ticket in open_tickets[:1]:
+                # Several people of one household call.
+                ticket._urge(words, f"1990000200{number}")
+        for ticket in open_tickets[1:2]:
+            ticket._urge(URGES[0])
+        for ticket in open_tickets[2:3]:
+            ticket.write(
+                {
+                    "external_source": "12345",
+                    "external_number": "GD2026092800417",
+                    "external_deadline": fields.Datetime.now() + timedelta(days=3),
+                }
+            )

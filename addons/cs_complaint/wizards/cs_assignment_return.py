@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+
+
+class CsAssignmentReturn(models.TransientModel):
+    """A department says “not ours”, with a reason and words (CMP-10, ux V11)."""
+
+    _name = "cs.assignment.return"
+    _description = "Return a Task"
+
+    assignment_id = fields.Many2one(
+        "cs.assignment", required=True, readonly=True, ondelete="cascade"
+    )
+    reason_id = fields.Many2one(
+        "cs.reason",
+        required=True,
+        domain="[('usage', '=', 'return')]",
+        ondelete="cascade",
+    )
+    note = fields.Text(string="Explanation", required=True)
+    hint = fields.Char(compute="_compute_hint")
+
+    @api.depends("assignment_id")
+    def _compute_hint(self):
+        """Say until when a return is in time, and that the deadline runs on."""
+        for dialogue in self:
+            task = dialogue.assignment_id
+            if not task:
+                dialogue.hint = False
+                continue
+            # A setting of the company, not a secret.
+            hours = task.sudo().company_id.cs_return_hours
+            until = fields.Datetime.add(task.assigned_date, seconds=hours * 3600)
+            dialogue.hint = self.env._(
+                "A task is returned until %(until)s. The deadline runs on.",
+                until=task._format_moment(until),
+            )
+
+    def action_confirm(self):
+        """Return the task; the department does not see the ticket any more."""
+        self.ensure_one()
+        self.assignment_id.action_return(self.reason_id.id, self.note)
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "cs_complaint.helpdesk_ticket_action"
+        )
