@@ -128,6 +128,14 @@ def catalogue(repo):
         (prefix, int(number))
         for prefix, number in re.findall(r"^\| *\**([A-Z]+)-(\d+)", text, re.M)
     }
+    # Ambiguities that came up with the screens are resolved there.
+    screens = folder.parent / "design" / "ux.md"
+    added = re.search(
+        r"^### 4\.4 .*?(?=^#)", screens.read_text(encoding="utf-8"), re.M | re.S
+    )
+    known |= {
+        ("AMB", int(number)) for number in re.findall(r"\bAMB-(\d+)", added.group())
+    }
     rows = re.findall(
         r"^\| (\d+) \|", (folder / "decisions.md").read_text(encoding="utf-8"), re.M
     )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 # An object cannot come from a client: a context sent by RPC holds JSON values only.
-_BY_SERVER = object()
+BY_SERVER = object()
 
 
 class CsPrintLog(models.Model):
@@ -71,7 +71,7 @@ class CsPrintLog(models.Model):
             "page_count": pages,
         }
         # Everybody prints, nobody may write the log.
-        log = self.sudo().with_context(cs_print_pass=_BY_SERVER)
+        log = self.sudo().with_context(cs_print_pass=BY_SERVER)
         return log.create(
             [
                 {
@@ -96,7 +96,7 @@ class CsPrintLog(models.Model):
 
     @api.model
     def _check_by_server(self):
-        if self.env.context.get("cs_print_pass") is not _BY_SERVER:
+        if self.env.context.get("cs_print_pass") is not BY_SERVER:
             raise UserError(
                 self.env._("The print log is kept by the system and cannot be changed.")
             )

@@ -7,111 +7,39 @@ import random
 import re
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL, ormcache
 
 from odoo.addons.cs_base.tools.local_time import from_local, to_local, to_naive
+
+from .texts import (
+    ANALYSIS_COMMENT,
+    ANSWERS,
+    CAUSES,
+    COMPLAINT_TEXTS,
+    GIVEN,
+    HELP_TEXTS,
+    NIGHT_REASON,
+    OBJECTS,
+    OPINIONS,
+    REPAIR_TEXTS,
+    RESULTS,
+    SUGGESTION_TEXTS,
+    SURNAMES,
+)
 
 # The helpdesk's own demo records have such XML ids.
 HELPDESK_DEMO = re.compile(r"helpdesk_(category|tag|team|ticket)_\d+")
 SEED = 20260930
 DEMO_PIN = "123456"
 DAYS = 90
+TIMEZONE = "Asia/Shanghai"
+# Calls of the night are written into the log and entered in the morning.
+NIGHT_HOURS = (0, 1, 2, 3, 4, 23)
 REPAIRS = 2400
 COMPLAINTS = 120
 HELPS = 60
 SUGGESTIONS = 30
-
-# (words of the customer, category, department)
-REPAIR_TEXTS = [
-    ("卫生间顶上滴水，昨晚开始", "leak_above", "works"),
-    ("厨房水槽下面漏，柜子泡了", "leak_indoor", "works"),
-    ("入户门锁打不开", "door", "works"),
-    ("走廊灯不亮两天了", "power", "works"),
-    ("2号梯停在9楼不动，里面有人", "lift", "works"),
-    ("门禁卡刷不开单元门", "access", "works"),
-    ("空调外机响，睡不着", "noise", "works"),
-    ("马桶堵了", "drain", "works"),
-    ("对讲没声音", "access", "works"),
-    ("车位地锁坏了", "order", "works"),
-    ("水压小，洗澡没水", "leak_indoor", "works"),
-    ("电表跳闸，一开热水器就跳", "power", "works"),
-    ("地库B区积水", "drain", "works"),
-    ("窗户关不严，下雨进水", "door", "works"),
-    ("楼顶太阳能水管爆了", "leak_above", "works"),
-    ("大堂玻璃门夹手", "door", "works"),
-    ("会议室插座冒火花", "power", "works"),
-    ("新风不制冷", "power", "works"),
-    ("灭火器压力不足", "other", "works"),
-    ("儿童区秋千链条松", "other", "environment"),
-]
-COMPLAINT_TEXTS = [
-    ("报修三天没人上门，打电话都说“在安排”", "service", "works", "ordinary"),
-    ("保安不让送货车进，态度很差", "service", "order", "ordinary"),
-    ("楼上装修晚上九点还在砸", "noise", "order", "ordinary"),
-    ("垃圾房味道太大", "hygiene", "environment", "ordinary"),
-    ("电梯一个月困人两次，要求书面说明", "lift", "works", "major"),
-    ("保洁把我门口的鞋柜扔了", "hygiene", "environment", "ordinary"),
-    ("停车费重复收", "fee", "affairs", "ordinary"),
-    ("装修押金退不下来", "fee", "affairs", "ordinary"),
-    ("有人在楼道给电瓶车充电没人管", "order", "order", "major"),
-    ("前台说“这不归我们管”", "service", "service", "ordinary"),
-    ("草坪打药没有提前通知", "green", "environment", "ordinary"),
-    (
-        "施工队换电表没贴通知，家里停电两小时，鱼死了",
-        "contractor",
-        "installation",
-        "major",
-    ),
-    ("望江B座前台让访客等了四十分钟", "service", "service", "ordinary"),
-]
-HELP_TEXTS = [
-    ("老人一个人在家，帮忙看看有没有事", "other", "order"),
-    ("钥匙忘在家里，孩子在里面", "door", "works"),
-    ("车打不着火，请帮忙推一下", "order", "order"),
-]
-SUGGESTION_TEXTS = [
-    ("建议大堂放一台轮椅", "service", "service"),
-    ("希望地库多装几个充电桩", "order", "works"),
-    ("快递柜能不能加一组", "other", "affairs"),
-]
-RESULTS = [
-    "师傅已更换软管并试水30分钟，请您观察，如再渗漏拨打热线优先处理。",
-    "更换锁芯，现场开关二十次正常。",
-    "疏通主管道并冲洗，排水恢复正常。",
-    "更换灯具两套，当晚复查亮。",
-    "已与当事人沟通并当面致歉，安排专人跟进一周。",
-]
-ANSWERS = [
-    "已处理完毕，结果如上，感谢您的监督。",
-    "责任班组已整改，后续每周检查一次。",
-    "费用已核对并退回，请查收。",
-]
-OPINIONS = [
-    (False, 12),
-    ("师傅挺好，就是约的下午，晚上才来", 3),
-    ("希望修完把地擦一下", 2),
-    ("没有别的意见", 4),
-]
-ANALYSIS_COMMENT = (
-    "本月报修主要集中在漏水与门禁。工程维修部已安排对3栋、5栋给水立管逐层排查；"
-    "门禁读头更换6套。投诉中态度类减少，前台继续按首问责任制跟进。"
-)
-SURNAMES = "张李王赵徐陈刘杨黄周吴孙马朱胡郭何林罗高"
-GIVEN = [
-    "磊",
-    "芸",
-    "航",
-    "桂英",
-    "鹏",
-    "静",
-    "建国",
-    "晓燕",
-    "志强",
-    "丽",
-    "小龙",
-    "雪梅",
-]
 
 
 class CsComplaintDemo(models.AbstractModel):
@@ -127,6 +55,7 @@ class CsComplaintDemo(models.AbstractModel):
         ).env
         plans = self._plan(rng, env)
         tickets = env["helpdesk.ticket"].create([plan["vals"] for plan in plans])
+        tickets._note_apology()
         pairs = list(zip(tickets, plans, strict=True))
         self._assign(env, [p for p in pairs if p[1]["goal"] != "registered"])
         handled = [p for p in pairs if p[1]["goal"] in ("callback", "closed")]
@@ -233,9 +162,13 @@ class CsComplaintDemo(models.AbstractModel):
                         "partner_phone": f"1990000{rng.randint(0, 199):04d}",
                         "first_responder_id": rng.choice(desks),
                         **place,
+                        **self._get_kind_vals(rng, kind, category),
                     },
                 }
             )
+        for plan in plans:
+            if to_local(plan["received"], TIMEZONE).hour in NIGHT_HOURS:
+                plan["vals"]["late_entry_reason"] = NIGHT_REASON
         plans.sort(key=lambda plan: plan["received"])
         self._let_residents_call(env, plans)
         return plans
@@ -258,17 +191,29 @@ class CsComplaintDemo(models.AbstractModel):
                 )
 
     @api.model
+    def _get_kind_vals(self, rng, kind, category):
+        """What complaints say besides: whom they are about, whether they are true."""
+        if kind != "complaint":
+            return {}
+        return {
+            "complained_object": OBJECTS[category],
+            "verification": rng.choices(("founded", "partly", "unfounded"), (7, 2, 1))[
+                0
+            ],
+        }
+
+    @api.model
     def _received(self, rng, now):
         """Return a moment of receipt: by day mostly, some of today, some at night."""
         if rng.random() < 0.015:
             return now - timedelta(minutes=rng.randint(3, 170))
-        local = to_local(now, "Asia/Shanghai").replace(hour=0, minute=0, second=0)
+        local = to_local(now, TIMEZONE).replace(hour=0, minute=0, second=0)
         hour = rng.choice(
             (7, 8, 8, 9, 9, 10, 11, 12, 14, 15, 16, 18, 19, 20, 21, 23, 2)
         )
         day = local - timedelta(days=rng.randint(1, DAYS))
         wall = day + timedelta(hours=hour, seconds=rng.randint(0, 3599))
-        return min(to_naive(from_local(wall, "Asia/Shanghai")), now)
+        return min(to_naive(from_local(wall, TIMEZONE)), now)
 
     @api.model
     def _effort(self, rng, kind):
@@ -309,6 +254,7 @@ class CsComplaintDemo(models.AbstractModel):
             part = self._browse(pairs[number :: len(RESULTS)])
             part.write({"result": text})
         tickets = self._browse(pairs)
+        self._review(env, tickets.filtered("needs_review"))
         tickets._move_to("reported")
         moments = {ticket: plan["handled"] for ticket, plan in pairs}
         for code in set(tickets._deadline_fields):
@@ -321,20 +267,65 @@ class CsComplaintDemo(models.AbstractModel):
             answered[number :: len(ANSWERS)].write({"answer": text})
         tickets._move_to("callback")
 
+    def _review(self, env, tickets):
+        """Hold the case review of the major complaints (CMP-18)."""
+        leader = env.ref("cs_base.hr_employee_gaojie_demo")
+        today = fields.Date.context_today(self)
+        for number, ticket in enumerate(tickets):
+            cause, measure = CAUSES[number % len(CAUSES)]
+            head = ticket.department_id.manager_id or leader
+            env["cs.complaint.review"].create(
+                {
+                    "ticket_id": ticket.id,
+                    "leader_id": leader.id,
+                    "participant_ids": [Command.set((leader | head).ids)],
+                    "cause": cause,
+                    "improvement_ids": [
+                        Command.create(
+                            {
+                                "name": measure,
+                                "responsible_id": head.id,
+                                "deadline": today + timedelta(days=number % 30 - 3),
+                                "is_handed_over": True,
+                            }
+                        )
+                    ],
+                }
+            )
+
     def _set_pins(self, env):
         """Give everybody the signing PIN that the guide names; demo data only."""
         data = env["ir.model.data"].search(
             [("model", "=", "res.users"), ("name", "=like", "user\\_%\\_demo")]
         )
-        for user in env["res.users"].browse(data.mapped("res_id")).exists():
-            user._store_signing_pin(DEMO_PIN)
+        users = env["res.users"].browse(data.mapped("res_id")).exists()
+        users[:1]._store_signing_pin(DEMO_PIN)
+        # A hash takes its time on purpose; in an invented company one does for all.
+        env.cr.execute(
+            SQL(
+                """
+                INSERT INTO res_users_cs_pin (user_id, pin, set_date)
+                SELECT u.id, p.pin, p.set_date
+                  FROM res_users u, res_users_cs_pin p
+                 WHERE p.user_id = %s AND u.id IN %s
+                ON CONFLICT (user_id) DO NOTHING
+                """,
+                users[:1].id,
+                tuple(users.ids),
+            )
+        )
+        users.invalidate_recordset(["cs_has_pin"])
 
     def _sign(self, env, pairs):
         """The heads sign what is closed afterwards (CMP-20)."""
         tickets = self._browse(pairs).filtered("is_signature_due")
-        for department, part in tickets.grouped("department_id").items():
+        # A department without a head is signed for by the manager of the site.
+        heads = tickets.grouped(
+            lambda t: t.department_id.manager_id or t.site_id.manager_id
+        )
+        for employee, part in heads.items():
             # Heads sign with one click at their own screens.
-            head = department.manager_id.user_id
+            head = employee.user_id
             part.with_user(head).sudo()._sign_results(head)
 
     def _call_back(self, env, rng, pairs):
@@ -395,6 +386,15 @@ class CsComplaintDemo(models.AbstractModel):
                        replied_date = CASE WHEN replied_date IS NOT NULL
                            THEN LEAST(replied_date, v.handled) END,
                        last_stage_update = v.closed,
+                       apology_date = CASE WHEN apology_date IS NOT NULL
+                           THEN received_date + interval '1 minute' END,
+                       thanked_date = CASE WHEN thanked_date IS NOT NULL
+                           THEN received_date + interval '1 minute' END,
+                       verified_date = CASE WHEN verified_date IS NOT NULL
+                           THEN LEAST(received_date + interval '8 minutes',
+                                      v.handled) END,
+                       is_late_entry = late_entry_reason IS NOT NULL
+                           AND is_late_entry,
                        create_date = received_date
                   FROM (VALUES %s) AS v(id, handled, closed)
                  WHERE t.id = v.id
@@ -421,6 +421,19 @@ class CsComplaintDemo(models.AbstractModel):
                   FROM helpdesk_ticket t
                  WHERE t.head_signature_id = s.id
                 """
+            )
+        )
+        # Who is still waited for, and late entries of the night, stay on the list.
+        env.cr.execute(
+            SQL(
+                """
+                DELETE FROM cs_exception e
+                 USING helpdesk_ticket t
+                 WHERE e.res_model = 'helpdesk.ticket' AND e.res_id = t.id
+                   AND (e.kind = 'late_entry' AND t.late_entry_reason IS NULL
+                        OR t.received_date < %s)
+                """,
+                now - timedelta(days=4),
             )
         )
         env.invalidate_all()

@@ -1,30 +1,15 @@
 """Enquiries, a running mass event, urges, special cases and outside orders."""
 
+import random
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-ENQUIRIES = [
-    ("周末可以搬家吗？", "fitout", "可以，周六周日8:00至18:00，请提前一天到前台登记。"),
-    (
-        "物业费怎么在线缴？",
-        "fee",
-        "关注公众号“锦澜苑物业”，进“缴费”选房号即可，当天可开票。",
-    ),
-    (
-        "访客车怎么进地库？",
-        "order",
-        "业主在公众号里登记车牌，当天有效；也可到东门岗亭登记。",
-    ),
-    (
-        "装修需要办什么手续？",
-        "fitout",
-        "带身份证、图纸和施工单位资质到客务部办装修证，两个工作日。",
-    ),
-    ("游泳池几号开放？", "other", None),
-    ("电费单上的公摊是怎么算的？", "fee", None),
-]
-URGES = ("还没有人来，都等一上午了", "第二次打了，到底几点到", "再不来我就投诉了")
+from .texts import DISCIPLINE_TEXT, ENQUIRIES, PAST_ENQUIRIES, URGES
+
+PAST_COUNT = 480
+DAYS = 90
 
 
 class CsMatterDemo(models.AbstractModel):
@@ -40,7 +25,9 @@ class CsMatterDemo(models.AbstractModel):
         # Registered by who sits there; the demo data need no rights of their own.
         clerk = env(user=desk.user_id, su=True)
         manager = env(user=env.ref("cs_base.user_gaojie_demo"), su=True)
+        self._load_past_enquiries(clerk, site.with_env(clerk), desk)
         self._load_enquiries(clerk, site.with_env(clerk), desk)
+        self._load_discipline(clerk, site.with_env(clerk))
         self._load_event(manager, site.with_env(manager), desk)
         self._load_tickets(clerk, site.with_env(clerk))
 
@@ -68,6 +55,77 @@ class CsMatterDemo(models.AbstractModel):
         waiting = enquiries.filtered(lambda e: not e.answer)[-1:]
         waiting.write({"asked_employee_id": asked.id, "is_wait_told": True})
         waiting.action_clarify()
+
+    def _load_past_enquiries(self, env, site, desk):
+        """Three months of answered questions, spread over the office hours."""
+        rng = random.Random(PAST_COUNT)
+        midnight = fields.Datetime.now().replace(hour=0, minute=0, second=0)
+        phone = env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        rows = []
+        for _number in range(PAST_COUNT):
+            question, topic, answer = rng.choice(PAST_ENQUIRIES)
+            rows.append(
+                {
+                    "site_id": site.id,
+                    "first_responder_id": desk.id,
+                    "channel_id": phone.id,
+                    "partner_phone": f"1990000{rng.randint(0, 199):04d}",
+                    "category_id": env.ref(
+                        f"cs_complaint.helpdesk_ticket_category_{topic}"
+                    ).id,
+                    "question": question,
+                    "answer": answer,
+                    # From 8 to 18 o'clock in China.
+                    "received_date": midnight
+                    - timedelta(
+                        days=rng.randint(1, DAYS), minutes=-rng.randint(0, 600)
+                    ),
+                }
+            )
+        enquiries = env["cs.enquiry"].create(rows)
+        env.flush_all()
+        env.cr.execute(
+            SQL(
+                """
+                UPDATE cs_enquiry
+                   SET answered_date = received_date + interval '2 minutes',
+                       informed_date = received_date + interval '2 minutes',
+                       create_date = received_date,
+                       is_answer_late = FALSE
+                 WHERE id IN %s
+                """,
+                tuple(enquiries.ids),
+            )
+        )
+        env.cr.execute(
+            SQL(
+                """
+                DELETE FROM cs_exception
+                 WHERE res_model = 'cs.enquiry' AND res_id IN %s
+                """,
+                tuple(enquiries.ids),
+            )
+        )
+        env.invalidate_all()
+
+    def _load_discipline(self, env, site):
+        """A matter that only those on its list see (CMP-32)."""
+        env["helpdesk.ticket"].create(
+            {
+                "kind": "complaint",
+                "is_discipline": True,
+                "site_id": site.id,
+                "investigation_vals": {
+                    "course_of_events": DISCIPLINE_TEXT,
+                    "is_without_exhibits": True,
+                    "accused_employee_id": env.ref(
+                        "cs_base.hr_employee_mengchuan_demo"
+                    ).id,
+                    "complainant_name": "赵桂英",
+                    "complainant_phone": "19900000072",
+                },
+            }
+        )
 
     def _load_event(self, env, site, desk):
         buildings = env["cs.building"].search([("site_id", "=", site.id)], limit=4)

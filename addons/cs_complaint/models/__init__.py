@@ -1,5 +1,7 @@
 # The mixin first: models are registered in this order.
 from . import cs_confidential_mixin
+from . import cs_confidential_thread_mixin
+from . import cs_confidential_trace_mixin
 from . import cs_ticket_part_mixin
 from . import cs_assignment
 from . import cs_assignment_access
@@ -9,6 +11,7 @@ from . import cs_assignment_photo
 from . import cs_assignment_finish
 from . import cs_assignment_transfer
 from . import cs_assignment_return
+from . import cs_assignment_refusal
 from . import cs_assignment_clock
 from . import cs_assignment_reply
 from . import cs_assignment_extension
@@ -61,9 +64,12 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_company
 from . import helpdesk_ticket_gate
+from . import helpdesk_ticket_blockers
+from . import helpdesk_ticket_steps
 from . import helpdesk_ticket_guard
 from . import helpdesk_ticket_assignment
 from . import helpdesk_ticket_department_actions
+from . import helpdesk_ticket_refusal
 from . import ir_attachment_assignment
 from . import cs_dispatch_board
 from . import cs_worker_page
@@ -115,6 +121,7 @@ from . import res_config_settings_exception
 from . import res_config_settings_assignment
 from . import res_config_settings_matter
 from . import res_config_settings_callback
+
 # Confidential matters and the truth of the register. These come after what they
 # extend; the last one so that its create and write come first.
 from . import cs_ticket_part_mixin_confidential
@@ -122,6 +129,9 @@ from . import cs_assignment_confidential
 from . import cs_callback_confidential
 from . import cs_improvement_confidential
 from . import cs_enquiry_confidential
+from . import cs_complaint_review_confidential
+from . import cs_deadline
+from . import cs_print_log
 from . import cs_complaint_investigation
 from . import cs_complaint_investigation_access
 from . import cs_complaint_investigation_gate
@@ -130,8 +140,10 @@ from . import cs_complaint_exhibit
 from . import cs_internal_complaint
 from . import cs_internal_complaint_access
 from . import cs_internal_complaint_gate
+from . import cs_internal_complaint_refusal
 from . import cs_exception
 from . import cs_exception_role
+from . import cs_exception_department
 from . import cs_exception_digest
 from . import cs_malicious_claim
 from . import cs_portal_quota

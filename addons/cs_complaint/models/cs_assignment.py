@@ -23,7 +23,7 @@ class CsAssignment(models.Model):
     _name = "cs.assignment"
     _description = "Assignment"
     _inherit = [
-        "cs.confidential.mixin",
+        "cs.confidential.thread.mixin",
         "cs.ticket.part.mixin",
         "mail.thread",
         "cs.deadline.mixin",

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.cs_base.tools.local_time import to_local
+
 from ..tools.assignment import DEPARTMENT_RULE, REPORT_RULE
 from .cs_assignment import SERVER_VALS
 
@@ -80,25 +82,34 @@ class CsAssignment(models.Model):
         tasks = self.sudo().filtered(
             lambda a: a.state == "current" and a.assigned_date >= recent
         )
-        groups = tasks.grouped(lambda a: (a._get_notice_user(), a.deadline))
-        for (user, deadline), group in groups.items():
-            if user in (self.env.user, self.env["res.users"]):
-                continue
-            # One mail for each task would drown everybody (ux M4).
-            tickets = group.ticket_id.with_context(mail_activity_quick_update=True)
-            activities = tickets.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                date_deadline=fields.Date.to_date(deadline),
-                summary=group.with_context(lang=user.lang).env._(
-                    "New task, due %(due)s", due=group[0]._format_moment(deadline)
-                ),
+        for user, group in tasks.grouped(lambda a: a._get_notice_user()).items():
+            if user not in (self.env.user, self.env["res.users"]):
+                group._plan_notice(user)
+
+    def _plan_notice(self, user):
+        """Plan the notice of each task for ``user``; the queries do not grow.
+
+        All at once, since followers are added with each call; only then each gets its
+        own day and words.
+        """
+        # One mail for each task would drown everybody (ux M4).
+        tickets = self.ticket_id.with_context(mail_activity_quick_update=True)
+        words = self.with_context(lang=user.lang).env
+        activities = tickets.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, summary=words._("New task")
+        )
+        by_ticket = {activity.res_id: activity for activity in activities}
+        for task in self.filtered(lambda a: a.ticket_id.id in by_ticket):
+            activity = by_ticket[task.ticket_id.id]
+            activity.write(
+                {
+                    "date_deadline": to_local(task.deadline, task.site_id.tz).date(),
+                    "summary": words._(
+                        "New task, due %(due)s", due=task._format_moment(task.deadline)
+                    ),
+                }
             )
-            by_ticket = {activity.res_id: activity.id for activity in activities}
-            for task in group:
-                task._write_by_server(
-                    {"notice_activity_id": by_ticket.get(task.ticket_id.id)}
-                )
+            task._write_by_server({"notice_activity_id": activity.id})
 
     def _get_notice_user(self):
         """Return who is told: the worker, else the head of the department."""
@@ -127,12 +138,12 @@ class CsAssignment(models.Model):
 
     def _mark_done(self):
         now = fields.Datetime.now()
-        for task in self:
-            # Clocks are the server's, whoever reports the result.
-            given = task.sudo()
-            given._stop_work_clock(given.finished_date or now)
-            if not given.ticket_id.solved_date:
-                given.ticket_id._write_by_server({"solved_date": now})
+        # Clocks are the server's, whoever reports the result.
+        given = self.sudo()
+        given._stop_work_clock({task: task.finished_date or now for task in given})
+        given.ticket_id.filtered(lambda t: not t.solved_date)._write_by_server(
+            {"solved_date": now}
+        )
         self._stop_deadline(REPORT_RULE, now)
         self._close_notice()
         return super()._mark_done()

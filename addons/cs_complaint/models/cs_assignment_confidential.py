@@ -6,9 +6,6 @@ from odoo import api, models
 class CsAssignment(models.Model):
     _inherit = "cs.assignment"
 
-    def _get_confidential_users(self):
-        return self._get_confidential_parts()
-
     @api.constrains("employee_id", "ticket_id")
     def _check_confidential(self):
         self._check_confidential_employee()

@@ -7,8 +7,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.cs_base.tools.local_time import at_hour, from_local, to_local, to_naive
+from odoo.addons.cs_base.tools.quiet_hours import next_call_date
 
-# By default a matter goes back until the end of work of the next day.
+# Where no routing rule says more: until the end of work of the next day.
 RETURN_HOUR = 18.0
 HISTORY = 6
 
@@ -31,6 +32,9 @@ class CsCallbackCockpit(models.AbstractModel):
         ticket = first.ticket_id
         claimed = next((c for c in calls if c._is_claimed_by_other()), None)
         persons = self._get_persons(calls)
+        # One answer for each line, read at once.
+        routes = self.env["cs.routing.rule"]._route_all(list(calls.ticket_id))
+        routes = dict(zip(calls.ticket_id, routes, strict=True))
         return {
             "key": key,
             # The name of the place of an own ticket is no secret.
@@ -39,7 +43,8 @@ class CsCallbackCockpit(models.AbstractModel):
             "numbers": self._get_numbers(calls, persons),
             "disturbed": self._get_disturbed_text(calls, persons),
             "lines": [
-                self._prepare_line(call, refusals.get(call, "")) for call in calls
+                self._prepare_line(call, refusals.get(call, ""), routes[call.ticket_id])
+                for call in calls
             ],
             "attempts": self._prepare_attempts(first),
             "script": self._get_script(calls),
@@ -148,7 +153,7 @@ class CsCallbackCockpit(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_line(self, call, refusal):
+    def _prepare_line(self, call, refusal, route):
         ticket = call.ticket_id
         is_open = not ticket.is_confidential
         # Who did the work and which department is told in the call.
@@ -176,21 +181,35 @@ class CsCallbackCockpit(models.AbstractModel):
             "caller": call.sudo().employee_id.name or "",
             "refusal": refusal,
             "asked": call._get_asked(),
-            "give_back": self._get_return_defaults(call, task),
+            "give_back": self._get_return_defaults(call, task, route),
         }
 
     @api.model
-    def _get_return_defaults(self, call, task):
-        """CMP-65: department, deadline and next date are filled in already."""
+    def _get_return_defaults(self, call, task, route):
+        """CMP-65: department, deadline and next date are filled in already.
+
+        The deadline is that of the routing matrix, as for a new task (CMP-16); the
+        next call comes a day after it, at an hour when customers are called.
+
+        :param route: answer of ``cs.routing.rule._route`` for the ticket
+        """
         tz = call._get_tz()
-        wall = to_local(fields.Datetime.now(), tz) + relativedelta(days=1)
-        deadline = to_naive(from_local(at_hour(wall.date(), RETURN_HOUR), tz))
-        following = deadline + relativedelta(days=1)
+        now = fields.Datetime.now()
+        deadline = route["deadline"]
+        if not deadline or deadline <= now:
+            wall = to_local(now, tz) + relativedelta(days=1)
+            deadline = to_naive(from_local(at_hour(wall.date(), RETURN_HOUR), tz))
+        windows = call._get_settings()._get_callback_quiet_windows()
+        following = next_call_date(deadline + relativedelta(days=1), tz, windows)
+        # Who had it goes on with it; else who the matrix names.
+        department = task.department_id or task.department_id.browse(
+            route["department_id"] or []
+        )
         return {
-            "department_id": task.department_id.id,
-            "department": task.department_id.name or "",
+            "department_id": department.id,
+            "department": department.name or "",
             "deadline": fields.Datetime.to_string(deadline),
-            "next_date": fields.Datetime.to_string(following),
+            "next_date": fields.Datetime.to_string(to_naive(following)),
         }
 
     @api.model

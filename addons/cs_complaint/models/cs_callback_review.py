@@ -162,12 +162,12 @@ class CsCallback(models.Model):
 
     @api.model
     def _is_reviewer(self, company):
-        if all(person.has_group(MANAGER) for person in self._get_people()):
-            return True
+        """Tell whether user and operator may: managers, the head, deputies (M14)."""
         # Which department is responsible is no secret.
         department = company.sudo().cs_callback_department_id
-        return bool(department) and all(
-            person.sudo().employee_ids & department.manager_id  # as above
+        return all(
+            person.has_group(MANAGER)
+            or (department and person._is_cs_head_of(department, power="decide"))
             for person in self._get_people()
         )
 

@@ -88,7 +88,7 @@ class CsComplaintInvestigation(models.Model):
     _description = "Investigation"
     _inherit = [
         "cs.ticket.part.mixin",
-        "cs.confidential.mixin",
+        "cs.confidential.thread.mixin",
         "cs.gate.mixin",
         "cs.deadline.mixin",
         "mail.thread",

@@ -361,7 +361,7 @@ class CsIntake(models.AbstractModel):
         words = self.env["cs.phrase"]._find(
             "major_word", case.text, case.site.company_id
         )
-        is_always = bool(case.category.is_always_major)
+        is_always = case.category._is_major_branch()
         return {"is_major": is_always or bool(words), "words": words}
 
     @api.model

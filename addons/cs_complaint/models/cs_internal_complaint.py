@@ -33,7 +33,7 @@ class CsInternalComplaint(models.Model):
     _description = "Internal Complaint"
     _inherit = [
         "cs.ticket.part.mixin",
-        "cs.confidential.mixin",
+        "cs.confidential.thread.mixin",
         "cs.gate.mixin",
         "cs.deadline.mixin",
         "mail.thread",

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class CsSignature(models.Model):
-    _inherit = "cs.signature"
+    _name = "cs.signature"
+    _inherit = ["cs.signature", "cs.confidential.trace.mixin"]
 
     was_opened = fields.Boolean(
         string="Opened Before Signing",
@@ -12,3 +13,6 @@ class CsSignature(models.Model):
 
     # The page of batch signing counts signed and opened by person (ux 2.4).
     _role_signed = models.Index("(role, signed_date, user_id)")
+
+    def _note_confidential(self, ticket_id):
+        return super(CsSignature, self._by_signing())._note_confidential(ticket_id)

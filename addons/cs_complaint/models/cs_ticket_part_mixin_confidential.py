@@ -14,6 +14,9 @@ class CsTicketPartMixin(models.AbstractModel):
         export_string_translation=False,
     )
 
+    def _get_confidential_users(self):
+        return self._get_confidential_parts()
+
     def _get_confidential_parts(self):
         """Return {part: users on the list of its ticket} of the confidential ones."""
         # Who is on the list is read to decide, not to show.

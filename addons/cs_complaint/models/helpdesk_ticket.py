@@ -23,14 +23,15 @@ class HelpdeskTicket(models.Model):
 
     A ticket of a service centre team is *governed*: it has a step and follows the
     rules. Tickets of other teams have no step and stay plain helpdesk tickets.
-    Fields are here; ``helpdesk_ticket_gate.py`` holds the way through the steps,
-    ``helpdesk_ticket_register.py`` what happens when a ticket is registered and
-    ``helpdesk_ticket_guard.py`` what may be written afterwards.
+    Fields are here; ``helpdesk_ticket_gate.py`` keeps step and stage together,
+    ``helpdesk_ticket_blockers.py`` says what a step needs, ``helpdesk_ticket_steps.py``
+    what follows from it, ``helpdesk_ticket_register.py`` what happens when a ticket is
+    registered and ``helpdesk_ticket_guard.py`` what may be written afterwards.
     """
 
     _name = "helpdesk.ticket"
     _inherit = [
-        "cs.confidential.mixin",
+        "cs.confidential.thread.mixin",
         "helpdesk.ticket",
         "cs.gate.mixin",
         "cs.deadline.mixin",

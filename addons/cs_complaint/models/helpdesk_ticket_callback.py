@@ -92,6 +92,18 @@ class HelpdeskTicket(models.Model):
     # The gate
     # ------------------------------------------------------------------
 
+    def _needs_callback(self):
+        """CMP-13: only who left no number cannot be called back."""
+        self.ensure_one()
+        is_unknown = not (self.partner_phone or "").strip() and (
+            # Found by the own staff in a public area there is nobody to call (AMB-71).
+            self.is_anonymous or (self.kind == "repair" and not self._has_customer())
+        )
+        return self._get_kind_rule().needs_callback and not is_unknown
+
+    def _has_customer(self):
+        return bool(self.partner_id or (self.partner_name or "").strip())
+
     def _get_round_callbacks(self):
         """Return the finished calls about the present result."""
         self.ensure_one()
@@ -186,7 +198,7 @@ class HelpdeskTicket(models.Model):
 
     def _after_step(self, step):
         super()._after_step(step)
-        if step == "reported":
+        if step in ("reported", "callback"):
             self._plan_callback()
         elif step in ("closed", "cancelled"):
             # A matter that is over needs no call; closing needs no right on calls.

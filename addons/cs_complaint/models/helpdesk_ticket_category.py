@@ -88,8 +88,12 @@ class HelpdeskTicketCategory(models.Model):
         }
 
     def _is_major_branch(self):
-        """Tell whether this category or one above it is always major (CMP-55)."""
-        category = self
+        """Tell whether this category or one above it is always major (CMP-55).
+
+        The one meaning of “always major” for desk, gate and proposals; False of none.
+        """
+        # Categories are shared words, whoever registers the matter.
+        category = self.sudo()
         while category:
             if category.is_always_major:
                 return True

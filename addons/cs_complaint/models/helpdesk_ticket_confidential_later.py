@@ -4,7 +4,10 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from ..tools.confidential import CHILDREN, MOVED, SECRET_FLAGS
+from ..tools.confidential import MOVED, SECRET_FLAGS
+
+# Models whose rows tell of another record.
+TRACES = ("cs.exception", "cs.signature", "cs.deadline", "cs.print.log")
 
 
 class HelpdeskTicket(models.Model):
@@ -109,12 +112,12 @@ class HelpdeskTicket(models.Model):
 
     def _close_doors(self):
         sent = self._purge_outsiders()
-        for name in CHILDREN:
-            children = self[name] if name in self._fields else self.browse()
-            if hasattr(children, "_purge_outsiders"):
-                sent += children._purge_outsiders()
-            self.env["cs.exception"]._make_confidential(children)
-        self.env["cs.exception"]._make_confidential(self)
+        parts = self._get_parts()
+        for records in parts:
+            sent += records._purge_outsiders()
+        for model in TRACES:
+            for records in [self, *parts]:
+                self.env[model]._make_confidential(records)
         self._message_log(
             body=self.env._(
                 "Made confidential by %(user)s. Followers, notifications, activities "
@@ -124,6 +127,26 @@ class HelpdeskTicket(models.Model):
                 count=sent,
             )
         )
+
+    def _get_parts(self):
+        """Return what belongs to these tickets, one recordset for each model."""
+        self.env.flush_all()  # what follows from the ticket, such as is_confidential
+        parts = []
+        for model in self.env.registry.values():
+            field = model._fields.get("ticket_id")
+            if (
+                model._abstract
+                or model._transient
+                or not field
+                or not field.store
+                or field.comodel_name != self._name
+                or not hasattr(model, "_purge_outsiders")
+            ):
+                continue
+            # Its doors belong to other people, who need not agree.
+            records = self.env[model._name].sudo().with_context(active_test=False)
+            parts.append(records.search([("ticket_id", "in", self.ids)]))
+        return [records for records in parts if records]
 
     def action_make_confidential(self):
         """Let only the allow list see these tickets from now on.

@@ -40,9 +40,7 @@ class HelpdeskTicket(models.Model):
         EFFECTS, string="Effect Check", copy=False, readonly=True, tracking=True
     )
     effect_remark = fields.Text(copy=False, readonly=True)
-    effect_date = fields.Datetime(
-        string="Effect Checked On", copy=False, readonly=True
-    )
+    effect_date = fields.Datetime(string="Effect Checked On", copy=False, readonly=True)
     effect_user_id = fields.Many2one(
         "res.users", string="Effect Checked By", copy=False, readonly=True
     )
@@ -68,8 +66,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         # Who did the work is no secret to the centre.
         ticket = self.sudo()
-        employees = ticket.assignment_ids.employee_id
-        return employees.user_id | ticket.reported_user_id
+        return self._get_doers()[ticket].user_id | ticket.reported_user_id
 
     def _check_effect(self, effect, remark="", is_accurate=True, is_reasonable=True):
         """Judge closed tickets; what went badly goes back to its department (CMP-11).

@@ -53,7 +53,10 @@ class HelpdeskTicket(models.Model):
             return
         waiting = self.filtered(
             lambda t: (
-                t.step and t.is_open and not t.first_responder_id and not t.import_batch_id
+                t.step
+                and t.is_open
+                and not t.first_responder_id
+                and not t.import_batch_id
             )
         )
         for company, tickets in waiting.grouped("company_id").items():

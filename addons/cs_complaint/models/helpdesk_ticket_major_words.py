@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
             self.kind == "complaint"
             and self.severity == "ordinary"
             and not self.is_discipline
-            and bool(self.major_words or self.category_id.is_always_major)
+            and bool(self.major_words or self.category_id._is_major_branch())
         )
 
     def _after_step(self, step):

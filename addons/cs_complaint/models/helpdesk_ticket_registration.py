@@ -144,9 +144,7 @@ class HelpdeskTicket(models.Model):
             Blocker(
                 self.env._("The object of the complaint is missing"),
                 self._cite("P6 §6-3b"),
-                self.env._(
-                    "say who or what it is about, or tick “solved on the spot”"
-                ),
+                self.env._("say who or what it is about, or tick “solved on the spot”"),
                 "complained_object",
                 rule="CMP-30",
                 group=GROUP,

@@ -1,4 +1,4 @@
-"""Major matters: told at once, never made smaller in silence (CMP-18, CMP-54, CMP-55)."""
+"""Major matters: told at once, never made smaller in silence (CMP-18, 54, 55)."""
 
 from datetime import timedelta
 
@@ -83,7 +83,9 @@ class HelpdeskTicket(models.Model):
                 ).activity_schedule(
                     "mail.mail_activity_data_todo",
                     user_id=user.id,
-                    summary=self.env._("Major complaint: review it with those involved"),
+                    summary=self.env._(
+                        "Major complaint: review it with those involved"
+                    ),
                 )
             told = (managers | directors).partner_id
             for ticket in tickets:

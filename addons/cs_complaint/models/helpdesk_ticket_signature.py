@@ -67,7 +67,7 @@ class HelpdeskTicket(models.Model):
             # Names of colleagues who sign are known to whoever sees the ticket.
             signature = ticket.sudo().head_signature_id
             moment = signature.signed_date
-            ticket.head_signature_text = signature and " · ".join(
+            ticket.head_signature_text = bool(signature) and " · ".join(
                 (
                     signature.display_name,
                     fields.Datetime.context_timestamp(self, moment).strftime(

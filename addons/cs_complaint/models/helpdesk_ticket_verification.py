@@ -37,9 +37,8 @@ class HelpdeskTicket(models.Model):
 
     def _note_verification(self):
         """The server notes who verified and when."""
-        for ticket in self:
-            is_known = bool(ticket.verification)
-            ticket._write_by_server(
+        for is_known, tickets in self.grouped(lambda t: bool(t.verification)).items():
+            tickets._write_by_server(
                 {
                     "verified_date": is_known and fields.Datetime.now(),
                     "verified_user_id": is_known

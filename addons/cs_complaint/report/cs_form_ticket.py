@@ -1,6 +1,7 @@
 """What the forms print of a ticket (CMP-29, CMP-35)."""
 
 from odoo import api, models
+from odoo.tools.i18n import format_list
 
 from ..tools.forms import Cell
 
@@ -102,7 +103,7 @@ class CsFormTicket(models.AbstractModel):
     def _get_worker_names(self, assignment):
         """Return who works on it, the responsible person first."""
         workers = assignment.employee_id | assignment.helper_ids
-        return self.env._(", ").join(worker.name for worker in workers)
+        return format_list(self.env, workers.mapped("name"))
 
     @api.model
     def _get_review(self, call, site):

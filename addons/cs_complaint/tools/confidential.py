@@ -39,9 +39,6 @@ DROPPED = {
 # Relations of the ticket that are emptied when it becomes confidential later.
 RELATIONS = {"tag_ids"}
 
-# Parts of a ticket whose doors are closed with it.
-CHILDREN = ("assignment_ids", "callback_ids", "investigation_ids")
-
 # Texts that tell nothing of the matter and stay on the ticket.
 PLAIN_TEXTS = {
     "access_token",

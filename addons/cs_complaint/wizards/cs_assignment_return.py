@@ -2,7 +2,10 @@ from odoo import api, fields, models
 
 
 class CsAssignmentReturn(models.TransientModel):
-    """A department says “not ours”, with a reason and words (CMP-10, ux V11)."""
+    """A department says “not ours”, with a reason and words (CMP-10, ux V11).
+
+    After the manager's ruling that is a refusal: the task stays (CMP-48).
+    """
 
     _name = "cs.assignment.return"
     _description = "Return a Task"
@@ -12,11 +15,11 @@ class CsAssignmentReturn(models.TransientModel):
     )
     reason_id = fields.Many2one(
         "cs.reason",
-        required=True,
         domain="[('usage', '=', 'return')]",
         ondelete="cascade",
     )
     note = fields.Text(string="Explanation", required=True)
+    is_ruled = fields.Boolean(related="assignment_id.is_ruled")
     hint = fields.Char(compute="_compute_hint")
 
     @api.depends("assignment_id")
@@ -26,6 +29,12 @@ class CsAssignmentReturn(models.TransientModel):
             task = dialogue.assignment_id
             if not task:
                 dialogue.hint = False
+                continue
+            if task.is_ruled:
+                dialogue.hint = self.env._(
+                    "The customer service manager ruled that it is yours. A refusal is "
+                    "told to the service centre; the task and its deadline stay."
+                )
                 continue
             # A setting of the company, not a secret.
             hours = task.sudo().company_id.cs_return_hours
@@ -38,6 +47,9 @@ class CsAssignmentReturn(models.TransientModel):
     def action_confirm(self):
         """Return the task; the department does not see the ticket any more."""
         self.ensure_one()
+        if self.is_ruled:
+            self.assignment_id.action_refuse(self.note)
+            return {"type": "ir.actions.act_window_close"}
         self.assignment_id.action_return(self.reason_id.id, self.note)
         return self.env["ir.actions.actions"]._for_xml_id(
             "cs_complaint.helpdesk_ticket_action"

@@ -1,0 +1,432 @@
+"""One record of each model in each place that decides about access.
+
+The places are those of ``cs_base.tests.access_matrix.SCOPES`` as seen by ``who``: rows
+that concern himself, his department, his site, another site of his company, another
+company. ``hidden`` are rows about a confidential matter whose list he is not on.
+"""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+
+from odoo.addons.cs_base.models.cs_exception import BY_SERVER as EXCEPTION_PASS
+from odoo.addons.cs_base.models.cs_print_log import BY_SERVER as PRINT_PASS
+
+from . import confidential_common
+
+PLACES = ("own", "department", "site", "company", "all")
+
+
+class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.who = cls._new_user("who", "base.group_user", cls.site)
+        cls.me = cls._new_employee(cls.who, cls.department)
+        # Below the person complained about: never on the list, whatever the role.
+        cls.me.parent_id = cls.accused_employee
+        cls.colleague = cls._new_employee(
+            cls._new_user("colleague", "cs_base.cs_base_group_user", cls.site),
+            cls.department,
+        )
+        cls.portal = cls._new_user("resident", "base.group_portal")
+        cls.department_foreign = cls.env["hr.department"].create(
+            {"name": "Abroad", "company_id": cls.company_foreign.id}
+        )
+        cls.employee_foreign = cls._new_employee(cls.foreign_desk)
+        cls.sites = dict.fromkeys(PLACES, cls.site) | {
+            "company": cls.site_other,
+            "all": cls.site_foreign,
+        }
+        cls.departments = dict.fromkeys(PLACES, cls.department_other) | {
+            "own": cls.department,
+            "department": cls.department,
+            "all": cls.department_foreign,
+        }
+        cls.people = dict.fromkeys(PLACES, cls.employee) | {
+            "own": cls.me,
+            "department": cls.colleague,
+            "all": cls.employee_foreign,
+        }
+        cls.users = {place: cls.people[place].user_id for place in PLACES}
+        # model -> {place: records}
+        cls.placed = {}
+        cls.hidden = {}
+        cls._make_tickets()
+        cls._make_parts()
+        cls._make_traces()
+        cls._make_places()
+        cls._make_matters()
+        cls._make_reports()
+        cls._make_rules()
+        cls._make_confidential()
+        cls.env.flush_all()
+
+    @classmethod
+    def _put(cls, place, *records):
+        for record in records:
+            places = cls.placed.setdefault(record._name, {})
+            places[place] = places.get(place, record.browse()) | record
+
+    @classmethod
+    def _make_tickets(cls):
+        cls.tickets = {}
+        for place in PLACES:
+            ticket = cls._new_ticket(
+                site_id=cls.sites[place].id,
+                category_id=cls.category.id,
+                first_responder_id=cls.people[place].id,
+                partner_id=cls.portal.partner_id.id if place == "own" else False,
+                **(
+                    {"team_id": cls.Ticket._get_centre_team(cls.company_foreign).id}
+                    if place == "all"
+                    else {}
+                ),
+            )
+            task = cls.env["cs.assignment"].create(
+                {
+                    "ticket_id": ticket.id,
+                    "department_id": cls.departments[place].id,
+                    "employee_id": cls.people[place].id
+                    if place in ("own", "department")
+                    else False,
+                    "deadline": cls._tomorrow(),
+                }
+            )
+            ticket._move_to("assigned")
+            cls.tickets[place] = ticket
+            cls._put(place, ticket, task)
+
+    @classmethod
+    def _make_parts(cls):
+        env = cls.env
+        now = fields.Datetime.now()
+        for place, ticket in cls.tickets.items():
+            person = cls.people[place]
+            review = env["cs.complaint.review"].create(
+                {"ticket_id": ticket.id, "leader_id": person.id, "cause": "Old pump"}
+            )
+            measure = env["cs.improvement"].create(
+                {
+                    "name": "Overhaul",
+                    "review_id": review.id,
+                    "responsible_id": person.id,
+                    "deadline": "2099-01-31",
+                }
+            )
+            urge = env["cs.urge"].create({"ticket_id": ticket.id, "date": now})
+            claim = env["cs.malicious.claim"].create({"ticket_id": ticket.id})
+            mark = env["cs.signing.mark"]
+            mark._open(ticket, cls.users[place])
+            mark = mark.search([("ticket_id", "=", ticket.id)])
+            extension = env["cs.assignment.extension"].create(
+                {
+                    "assignment_id": ticket.assignment_ids.id,
+                    "new_deadline": now + timedelta(days=3),
+                    "reason": "Parts",
+                }
+            )
+            cls._put(place, review, measure, urge, claim, mark, extension)
+        for place, ticket in cls.tickets.items():
+            ticket.write({"result": "Changed", "verification": "founded"})
+            ticket._move_to("reported")
+            cls._put(place, ticket.callback_ids[:1] or cls._new_callback(ticket))
+            clocks = env["cs.deadline"].search(
+                [("res_model", "=", ticket._name), ("res_id", "=", ticket.id)], limit=1
+            )
+            cls._put(place, clocks)
+
+    @classmethod
+    def _new_callback(cls, ticket):
+        return cls.env["cs.callback"].create({"ticket_id": ticket.id})
+
+    @classmethod
+    def _make_traces(cls):
+        for place, ticket in cls.tickets.items():
+            cls._put(place, *cls._new_traces(ticket, cls.users[place]))
+
+    @classmethod
+    def _new_traces(cls, record, user):
+        """Return a signature, a print and an exception about a record."""
+        env = cls.env
+        now = fields.Datetime.now()
+        subject = {"res_model": record._name, "res_id": record.id}
+        site = {"site_id": record.site_id.id}
+        actor = {"user_id": user.id, "operator_id": user.id}
+        signature = (
+            env["cs.signature"]
+            ._by_signing()
+            .create(
+                {
+                    **subject,
+                    **site,
+                    **actor,
+                    "role": f"access {record.id}",
+                    "session_user_id": user.id,
+                    "method": "click",
+                    "signed_date": now,
+                }
+            )
+        )
+        log = (
+            env["cs.print.log"]
+            .with_context(cs_print_pass=PRINT_PASS)
+            .create(
+                {
+                    "res_model": record._name,
+                    "res_ids": record.ids,
+                    "record_names": record.display_name,
+                    "date": now,
+                    **site,
+                    **actor,
+                }
+            )
+        )
+        rows = env["cs.exception"].with_context(cs_exception_pass=EXCEPTION_PASS)
+        row = rows.create(
+            {
+                **actor,
+                **rows._prepare_subject_vals(record, "Told", record.site_id),
+                "kind": "warning",
+                "date": now,
+            }
+        )
+        return [r.with_env(cls.env) for r in (signature, log, row)]
+
+    @classmethod
+    def _make_places(cls):
+        env = cls.env
+        for place in ("site", "company", "all"):
+            site = cls.sites[place]
+            building = env["cs.building"].create({"name": "9", "site_id": site.id})
+            unit = env["cs.unit"].create({"room": "901", "building_id": building.id})
+            area = env["cs.area"].create({"name": "Hall", "site_id": site.id})
+            household = env["cs.household"].create({"unit_id": unit.id})
+            person = env["cs.household.person"].create(
+                {"household_id": household.id, "name": "Zhang"}
+            )
+            phone = env["cs.phone"].create(
+                {"number": "19900000555", "person_id": person.id}
+            )
+            strict = env["cs.strict.rule"].search([("site_id", "=", site.id)], limit=1)
+            strict = strict or env["cs.strict.rule"].create(
+                {
+                    "site_id": site.id,
+                    "rule_group": env["cs.strict.rule"]
+                    ._fields["rule_group"]
+                    .get_values(env)[0],
+                    "strict_from": "2026-01-01",
+                }
+            )
+            event = env["cs.mass.event"].create(
+                {"site_id": site.id, "name": "No water", "kind": "water"}
+                if "water" in env["cs.mass.event"]._fields["kind"].get_values(env)
+                else {"site_id": site.id, "name": "No water"}
+            )
+            cls._put(place, building, unit, area, household, person, phone)
+            cls._put(place, strict, event, site)
+
+    @classmethod
+    def _make_matters(cls):
+        env = cls.env
+        for place in ("own", "site", "company", "all"):
+            enquiry = env["cs.enquiry"].create(
+                {
+                    "site_id": cls.sites[place].id,
+                    "question": "Which gate?",
+                    "first_responder_id": cls.people[place].id,
+                }
+            )
+            answer = env["cs.enquiry.answer"].create(
+                {
+                    "enquiry_id": enquiry.id,
+                    "text": "The southern one",
+                    "date": fields.Datetime.now(),
+                }
+            )
+            digest = env["cs.exception.digest"].create(
+                {
+                    "user_id": cls.users[place].id,
+                    "site_id": cls.sites[place].id,
+                    "sent_until": fields.Datetime.now(),
+                }
+            )
+            cls._put(place, enquiry, answer, digest)
+        for place in ("own", "department", "company", "all"):
+            person, deputy = cls.people[place], cls.colleague
+            if place == "department":
+                person, deputy = cls.colleague, cls.me
+            elif place == "company":
+                person = cls.employee
+            elif place == "all":
+                deputy = cls._new_employee(
+                    cls._new_user(
+                        "deputy_foreign",
+                        "base.group_user",
+                        company=cls.company_foreign,
+                    )
+                )
+            cls._put(
+                place,
+                env["cs.deputy"].create(
+                    {
+                        "employee_id": person.id,
+                        "deputy_id": deputy.id,
+                        "date_from": "2099-01-01",
+                        "date_to": "2099-01-02",
+                    }
+                ),
+            )
+        for place in ("own", "all"):
+            cls._put(
+                place, env["cs.portal.quota"].create({"user_id": cls.users[place].id})
+            )
+
+    @classmethod
+    def _make_reports(cls):
+        env = cls.env
+        for place in ("site", "company", "all"):
+            site = cls.sites[place]
+            sites = site | cls.site if place == "company" else site
+            run = env["cs.report.run"].create(
+                {
+                    "report_code": "complaint_analysis",
+                    "period_type": "month",
+                    "date_from": "2025-01-01",
+                    "date_to": "2025-01-31",
+                    "company_id": site.company_id.id,
+                    "site_ids": [Command.set(sites.ids)],
+                }
+            )
+            Line = env["cs.complaint.analysis.line"]
+            values = {
+                name: Line._fields[name].get_values(env)[0]
+                for name in ("dimension", "period")
+            }
+            line = Line.create({"run_id": run.id, "label": "All", **values})
+            batch = env["cs.import.batch"].create(
+                {
+                    "site_id": site.id,
+                    "name": f"Old register {place}",
+                    "file_name": "old.csv",
+                    "file": "bnVtYmVyCjEK",
+                    "mapping": "number,external_number",
+                    "source": "Paper",
+                    "reason": "Taken over",
+                    "user_id": cls.users[place].id,
+                    "file_hash": place,
+                }
+            )
+            code = env["cs.import.batch.line"]._fields["code"].get_values(env)[0]
+            row = env["cs.import.batch.line"].create(
+                {
+                    "batch_id": batch.id,
+                    "severity": "remark",
+                    "code": code,
+                    "reason": "Odd",
+                }
+            )
+            cls._put(place, run, line, batch, row)
+
+    @classmethod
+    def _make_rules(cls):
+        """What holds for a company, or for all."""
+        env = cls.env
+        for place, company in (("company", cls.company), ("all", cls.company_foreign)):
+            owner = {"company_id": company.id}
+            policy = env["cs.policy"].create({"code": "X9", "name": "House", **owner})
+            version = env["cs.policy.version"].create(
+                {"policy_id": policy.id, "name": "1"}
+            )
+            clause = env["cs.policy.clause"].create(
+                {"version_id": version.id, "code": "X9-1", "name": "One", "text": "Do"}
+            )
+            word = env["cs.category.keyword"].create(
+                {"category_id": cls.category.id, "words": "drips", **owner}
+            )
+            cls._put(place, policy, version, clause, word)
+            cls._put(
+                place,
+                env["cs.calendar.exception"].create(
+                    {
+                        "date": "2099-02-02",
+                        "kind": env["cs.calendar.exception"]
+                        ._fields["kind"]
+                        .get_values(env)[0],
+                        **owner,
+                    }
+                ),
+                env["cs.callback.rule"].create({"name": "Own", **owner}),
+                env["cs.external.source"].create(
+                    {"name": "City", "code": "city9", **owner}
+                ),
+                env["cs.phrase"].create(
+                    {
+                        "name": "Not us",
+                        "usage": env["cs.phrase"]._fields["usage"].get_values(env)[0],
+                        **owner,
+                    }
+                ),
+                env["cs.kind.rule"].create({"kind": "repair", **owner}),
+                env["cs.routing.rule"].create(
+                    {
+                        "department_id": cls.departments[
+                            "own" if place == "company" else "all"
+                        ].id,
+                        **owner,
+                    }
+                ),
+                env["cs.deadline.rule"].create(
+                    {
+                        "name": "Own",
+                        "code": f"access.{place}",
+                        "model_id": env.ref("helpdesk_mgmt.model_helpdesk_ticket").id,
+                        "valid_from": "2026-01-01",
+                        "amount": 1,
+                        "unit": "days",
+                        **owner,
+                    }
+                ),
+                env["helpdesk.ticket.team"].create({"name": "Own", **owner}),
+                env["helpdesk.ticket.category"].create({"name": "Own", **owner}),
+                env["helpdesk.ticket.channel"].create({"name": "Own", **owner}),
+                env["helpdesk.ticket.tag"].create({"name": f"Own {place}", **owner}),
+                env["helpdesk.ticket.stage"].create({"name": "Own", **owner}),
+            )
+        cls._put(
+            "all", env["cs.reason"].create({"name": "X", "code": "x9", "usage": "gate"})
+        )
+
+    @classmethod
+    def _make_confidential(cls):
+        """A matter whose list ``who`` is not on, and one of which he is a reader."""
+        env = cls.env
+        task = env["cs.complaint.exhibit"].create(
+            {"investigation_id": cls.investigation.id, "name": "A cup"}
+        )
+        complaint = env["cs.internal.complaint"].create(
+            {
+                "ticket_id": cls.tickets["site"].id,
+                "department_id": cls.department.id,
+                "facts": "Nobody came",
+            }
+        )
+        cls._put("site", cls.investigation, task, complaint)
+        own = cls._new_matter(accused_employee_id=cls.colleague.id)
+        investigation = own.sudo().investigation_ids
+        investigation.reader_ids += cls.who
+        cls._put(
+            "own",
+            investigation,
+            env["cs.complaint.exhibit"].create(
+                {"investigation_id": investigation.id, "name": "A cup"}
+            ),
+        )
+        hidden = [cls.matter, *cls._new_traces(cls.matter, cls.desk)]
+        hidden += cls._new_traces(cls.investigation, cls.desk)[:2]
+        hidden += env["cs.deadline"].search(
+            [("res_model", "=", cls.matter._name), ("res_id", "=", cls.matter.id)]
+        )
+        for record in hidden:
+            rows = cls.hidden.setdefault(record._name, record.browse())
+            cls.hidden[record._name] = rows | record
