@@ -38,6 +38,7 @@ from . import hr_employee_deputy
 from . import hr_version
 from . import ir_actions_report
 from . import ir_attachment
+from . import ir_cron
 from . import ir_http
 from . import ir_http_workbench
 from . import ir_rule

@@ -29,6 +29,25 @@ class ResCompany(models.Model):
                     )
                 )
 
+    def _get_main_lang(self):
+        """Return the code of the language that most internal users here read.
+
+        What the system writes of its own accord is written in it.
+        """
+        self.ensure_one()
+        # Who reads which language is no secret to the system.
+        rows = (
+            self.env["res.users"]
+            .sudo()
+            ._read_group(
+                [("share", "=", False), ("company_ids", "in", self.ids)],
+                ["partner_id.lang"],
+                ["__count"],
+            )
+        )
+        counts = {lang: count for lang, count in rows if lang}
+        return max(sorted(counts), key=counts.get, default="en_US")
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

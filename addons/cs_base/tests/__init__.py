@@ -8,6 +8,7 @@ from . import test_tools_phone
 from . import test_tools_search_key
 from . import test_tools_trigram
 from . import test_calendar_exception
+from . import test_cron_language
 from . import test_deadline
 from . import test_deadline_cron
 from . import test_deadline_given

@@ -97,15 +97,15 @@ class CsMatterDemo(models.AbstractModel):
                 tuple(enquiries.ids),
             )
         )
-        env.cr.execute(
-            SQL(
-                """
-                DELETE FROM cs_exception
-                 WHERE res_model = 'cs.enquiry' AND res_id IN %s
-                """,
-                tuple(enquiries.ids),
+        # Their clocks stopped today; answered at once, they need none.
+        for table in ("cs_exception", "cs_deadline"):
+            env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE res_model = 'cs.enquiry' AND res_id IN %s",
+                    SQL.identifier(table),
+                    tuple(enquiries.ids),
+                )
             )
-        )
         env.invalidate_all()
 
     def _load_discipline(self, env, site):

@@ -142,3 +142,5 @@ PAST_ENQUIRIES = [
     ("换电表会停电多久？", "power", "每户约二十分钟，提前三天张贴通知。"),
 ]
 DISCIPLINE_TEXT = "维修师傅上门修水管，收了现金不开票。"
+RESCHEDULED = "客户不在家，改约明天同一时间"
+THIRD_PARTY = "等电梯维保单位到场"

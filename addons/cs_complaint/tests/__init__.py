@@ -19,12 +19,14 @@ from . import test_confidential
 from . import test_contact
 from . import test_demo
 from . import test_enquiry
+from . import test_exception_department
 from . import test_external
 from . import test_forms
 from . import test_forms_confidential
 from . import test_forms_pdf
 from . import test_gate
 from . import test_gate_level
+from . import test_gate_ways
 from . import test_import_access
 from . import test_import_batch
 from . import test_import_city_data
@@ -55,6 +57,7 @@ from . import test_signing
 from . import test_special
 from . import test_suggestion
 from . import test_ticket
+from . import test_ticket_concurrency
 from . import test_tools_matter
 from . import test_tour
 from . import test_tour_signing

@@ -135,6 +135,82 @@ class TestReturn(assignment_common.AssignmentCommon):
             self._as(third, self.service_manager).ruling = "Other"
         self.assertEqual(ticket.reassign_count, 2)
 
+    def _ruled(self):
+        """Return a task that Works has to do by the manager's ruling."""
+        task = self._repair(first_responder_id=self.employee.id)
+        self._return(task)
+        self._return(self._assign_again(task.ticket_id), self.worker_other)
+        return self._assign_again(
+            task.ticket_id,
+            self.service_manager,
+            self.department,
+            ruling="Works does it.",
+        )
+
+    def test_refusal_after_the_ruling(self):
+        """CMP-10, CMP-48: kept and told; the task and its deadline stay."""
+        task = self._ruled()
+        ticket, deadline = task.ticket_id, task.deadline
+        dialogue = self._as(self.env["cs.assignment.return"], self.worker).create(
+            {"assignment_id": task.id, "note": "It is not our pipe"}
+        )
+        self.assertIn("ruled that it is yours", dialogue.hint)
+        dialogue.action_confirm()
+        self.assertEqual(
+            (task.state, task.deadline, ticket.department_id),
+            ("current", deadline, self.department),
+        )
+        self.assertEqual(
+            (task.refused_user_id, task.refusal_note),
+            (self.worker, "It is not our pipe"),
+        )
+        self.assertTrue(task.refused_date and ticket.is_task_refused)
+        self.assertIn(self.desk, ticket.activity_ids.user_id)
+        self.assertNotIn("omplain", str(ticket.activity_ids.mapped("summary")))
+        row = self._exceptions(ticket, rule="CMP-48")
+        self.assertEqual(len(row), 1)
+        self.assertIn("It is not our pipe", row.text)
+        self._refused(
+            lambda: self._as(task, self.worker).action_refuse("Again"), "10:00:00"
+        )
+
+    def test_what_a_refusal_needs(self):
+        """CMP-10: a ruling, words, and the own department; never forged."""
+        fresh, task = self._repair(), self._ruled()
+        for record, user, note, error in (
+            (fresh, self.worker, "Not ours", UserError),
+            (task, self.worker, "  ", UserError),
+            (task, self.worker_other, "Not ours", AccessError),
+            (task, self.desk, "Not ours", AccessError),
+        ):
+            with self.subTest(user=user.login, note=note), self.assertRaises(error):
+                self._as(record, user).action_refuse(note)
+        for user in (self.desk, self.service_manager):
+            with self.assertRaises(UserError):
+                self._as(task, user).write({"refusal_note": "They refuse"})
+        self.assertFalse(task.refused_date)
+
+    def test_complaint_about_the_refusal(self):
+        """CMP-48: who follows the ticket complains; the refused task is linked."""
+        task = self._ruled()
+        self._as(task, self.worker).action_refuse("It is not our pipe")
+        ticket = self._as(task.ticket_id, self.desk)
+        action = ticket.action_complain()
+        Complaint = self._as(self.env["cs.internal.complaint"], self.desk)
+        Complaint = Complaint.with_context(**action["context"])
+        values = Complaint.default_get(["ticket_id", "department_id", "facts"])
+        self.assertIn("Works does it.", values["facts"])
+        complaint = Complaint.create(values).sudo()
+        self.assertEqual(complaint.assignment_id, task)
+        self.assertEqual(complaint.refusal_note, "It is not our pipe")
+        self.assertFalse(
+            complaint.with_user(self.worker).search([("id", "=", complaint.id)])
+        )
+        with self.assertRaises(UserError):
+            Complaint.create({**values, "assignment_id": task.id})
+        other = Complaint.create({**values, "department_id": self.department_other.id})
+        self.assertFalse(other.sudo().assignment_id)
+
     def test_desk_rules_nothing(self):
         """CMP-10: a ruling is the manager's, also without a return before."""
         ticket = self._new_ticket(kind="repair")

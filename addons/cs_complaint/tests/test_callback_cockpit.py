@@ -37,6 +37,27 @@ class TestCockpit(CsCallbackCommon):
             {line["ticket_id"] for line in lines}, {first.id, second.id, third.id}
         )
 
+    def test_given_back_by_the_matrix(self):
+        """CMP-65, CMP-16: the deadline is the routing matrix's; the next call comes a
+        day later, at an hour when customers are called."""
+        ticket = self._at_callback()
+        Rule = self.env["cs.routing.rule"]
+        Rule.search([]).active = False
+
+        def defaults():
+            house = self._cockpit().get_household(f"phone-{ticket.phone_digits}")
+            return house["lines"][0]["give_back"]
+
+        # Nothing said: the end of work of the next day.
+        self.assertEqual(defaults()["deadline"], str(local(18, day=1)))
+        Rule.create({"kind": "repair", "amount": 26, "unit": "hours"})
+        self.assertEqual(defaults()["deadline"], str(local(11, day=1)))
+        self.assertEqual(defaults()["next_date"], str(local(11, day=2)))
+        Rule.search([]).amount = 12  # 21:00, when nobody is called
+        self.assertEqual(defaults()["deadline"], str(local(21)))
+        self.assertEqual(defaults()["next_date"], str(local(8, 30, day=2)))
+        self.assertEqual(defaults()["department_id"], self.department.id)
+
     def test_numbers_are_masked_in_the_queue(self):
         """ux 5.2: the list shows no whole number, the household does."""
         self._at_callback(partner_phone="13800000012")

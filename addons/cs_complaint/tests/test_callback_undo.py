@@ -206,6 +206,35 @@ class TestReview(CsCallbackCommon):
         self._as(call, head).action_review()
         self.assertEqual(call.reviewed_by_id, head)
 
+    def test_deputy_of_the_head_reviews(self):
+        """CMP-66, M14: a deputy with the power to decide, within the days named."""
+        head = self._new_user(
+            "callback_head", "cs_base.cs_base_group_department_head", self.site
+        )
+        head_employee = self._new_employee(head)
+        self.department_other.manager_id = head_employee
+        self.company.cs_callback_department_id = self.department_other
+        today = local(10).date()
+        deputy = self.env["cs.deputy"].create(
+            {
+                "employee_id": head_employee.id,
+                "deputy_id": self.scheduler_employee.id,
+                "date_from": today,
+                "date_to": today,
+                "power": "sign",
+            }
+        )
+        call = self._done()
+        with self.assertRaises(AccessError):
+            self._as(call, self.scheduler).action_review()
+        deputy.power = "decide"
+        with freeze_time(local(10, day=1)), self.assertRaises(AccessError):
+            self._as(call, self.scheduler).action_review()
+        self._as(call, self.scheduler).action_review()
+        self.assertEqual(call.reviewed_by_id, self.scheduler)
+        # The head reads what he reviews, without a right of the desk.
+        self._as(self._done(), head).action_review("Read")
+
     def test_review_is_the_servers(self):
         """Guarantee 1: nobody writes that a call was reviewed."""
         call = self._done()

@@ -87,6 +87,26 @@ class TestCategoryWords(common.CsComplaintCommon):
         self.assertEqual(defaults[accident]["severity"], "major")
         self.assertEqual(defaults[self.category]["severity"], "ordinary")
 
+    def test_one_meaning_of_always_major(self):
+        """CMP-55: a category below one that is always major is so as well, at the
+        desk, in proposals and at the gate alike."""
+        child = self.Category.create(
+            {"name": "Fall", "parent_id": self._ref("accident").id, "company_id": False}
+        )
+        self.assertFalse(child.is_always_major)
+        self.assertTrue(child._is_major_branch())
+        self.assertFalse((self.category | child)[:0]._is_major_branch())
+        self.assertEqual(child._get_defaults()[child]["severity"], "major")
+        answer = self._as(self.env["cs.intake"], self.desk).suggest(
+            {"kind": "complaint", "category_id": child.id, "site_id": self.site.id}
+        )
+        self.assertTrue(answer["severity"]["is_major"])
+        for category, is_asked in ((child, True), (self.category, False)):
+            ticket = self._new_ticket(category_id=category.id)
+            found = {b.field for b in ticket._get_registration_blockers()}
+            self.assertEqual("severity_reason" in found, is_asked)
+            self.assertEqual(ticket.is_incomplete, is_asked)
+
     def test_access(self):
         """Everybody reads the words, the manager keeps them."""
         Keyword = self._as(self.env["cs.category.keyword"], self.desk)

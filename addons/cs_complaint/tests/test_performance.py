@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import tagged, warmup
 
 from . import common
@@ -57,3 +60,36 @@ class TestQueryCount(common.CsComplaintCommon):
             self._count(lambda: few._get_blockers("assigned")),
             self._count(lambda: many._get_blockers("assigned")),
         )
+
+    @warmup
+    def test_notices_of_a_batch(self):
+        """CMP-16: tasks of one person cost the same, each with its own deadline."""
+        now = fields.Datetime.now()
+
+        def assign(count):
+            tickets = self._batch(count)
+            self.env["cs.assignment"].create(
+                [
+                    {
+                        "ticket_id": ticket.id,
+                        "department_id": self.department.id,
+                        "deadline": now + timedelta(days=1, minutes=minute),
+                    }
+                    for minute, ticket in enumerate(tickets)
+                ]
+            )
+            tickets._move_to("assigned")
+            return tickets
+
+        def count(number):
+            # Registering is counted above.
+            return self._count(lambda: assign(number)) - self._count(
+                lambda: self._batch(number)
+            )
+
+        assign(2)
+        small, large = count(5), count(40)
+        self.assertLessEqual(large, small + 4)
+        tickets = assign(3)
+        self.assertEqual(len(set(tickets.activity_ids.mapped("summary"))), 3)
+        self.assertEqual(tickets.activity_ids.user_id, self.head)

@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 @tagged("post_install", "-at_install")
 class TestRepairFlow(HttpCase):
-    """What only a browser can prove: the board and the phone of a worker."""
+    """What only a browser can prove: one repair through the hands of five people."""
 
     # The second tour runs on a phone.
     browser_size = "1366x768"
@@ -24,9 +24,11 @@ class TestRepairFlow(HttpCase):
         )
 
     def test_repair_flow(self):
-        """CMP-10, CMP-16, CMP-19: dispatched, accepted, on site, reported."""
+        """CMP-10, CMP-16, CMP-19, CMP-34, CMP-20: dispatched, done on the phone, called
+        back, signed and closed."""
         self.env["res.lang"]._activate_lang("zh_CN")
         company = self.env.ref("base.main_company")
+        self._open_all_day(company)
         department = self.env["hr.department"].create(
             {"name": "Works", "company_id": company.id}
         )
@@ -34,7 +36,16 @@ class TestRepairFlow(HttpCase):
         worker = self._user(
             "cs_tour_worker", "cs_complaint.cs_complaint_group_repair_worker"
         )
-        for user, where in ((desk, False), (worker, department.id)):
+        caller = self._user(
+            "cs_tour_caller", "cs_complaint.cs_complaint_group_callback_clerk"
+        )
+        head = self._user("cs_tour_head", "cs_base.cs_base_group_department_head")
+        for user, where in (
+            (desk, False),
+            (caller, False),
+            (worker, department.id),
+            (head, department.id),
+        ):
             self.env["hr.employee"].create(
                 {
                     "name": user.name,
@@ -43,6 +54,7 @@ class TestRepairFlow(HttpCase):
                     "department_id": where,
                 }
             )
+        department.manager_id = head.employee_id
         team = self.env.ref("cs_complaint.helpdesk_ticket_team_centre")
         category = self.env["helpdesk.ticket.category"].create(
             {"name": "Leak", "company_id": False}
@@ -63,9 +75,7 @@ class TestRepairFlow(HttpCase):
                 "ticket_id": other.id,
                 "department_id": department.id,
                 "deadline": "2031-01-01",
-                "employee_id": department.member_ids.filtered(
-                    lambda e: e.user_id != worker
-                )[:1].id,
+                "employee_id": head.employee_id.id,
             }
         )
         other._move_to("assigned")
@@ -87,3 +97,44 @@ class TestRepairFlow(HttpCase):
         self.assertEqual(len(task.photo_after_ids), 1)
         self.assertTrue(task.not_present_reason_id)
         self.assertFalse(task.is_late_entry)
+        self.browser_size = "1366x768"
+        self._walk_to_the_end(ticket, caller, head)
+
+    def _open_all_day(self, company):
+        """The tours run at any hour; other calls of the database are not part."""
+        company.write(
+            {
+                "cs_callback_night_from": 24,
+                "cs_callback_night_to": 0,
+                "cs_callback_noon_from": 12,
+                "cs_callback_noon_to": 12,
+            }
+        )
+        self.env["cs.callback"].search([("state", "=", "planned")])._withdraw()
+
+    def _walk_to_the_end(self, ticket, caller, head):
+        """CMP-34, CMP-20, CMP-13: asked by a third person, signed, closed."""
+        call = ticket.callback_ids
+        self.assertEqual(call.state, "planned")
+        self.start_tour(
+            "/odoo/cs-callbacks", "cs_complaint_repair_callback", login="cs_tour_caller"
+        )
+        self.assertEqual(
+            (call.state, call.outcome, call.user_id), ("done", "reached", caller)
+        )
+        self.assertEqual(
+            (call.satisfaction, call.attitude, call.is_fixed),
+            ("satisfied", "good", "yes"),
+        )
+        self.assertEqual((ticket.step, ticket.satisfaction), ("callback", "satisfied"))
+        self.start_tour(
+            "/odoo/cs-signing", "cs_complaint_repair_sign", login="cs_tour_head"
+        )
+        self.assertEqual(ticket.head_signature_id.user_id, head)
+        self.start_tour(
+            f"/odoo/cs-tickets/{ticket.id}",
+            "cs_complaint_repair_close",
+            login="cs_tour_desk",
+        )
+        self.assertEqual(ticket.step, "closed")
+        self.assertTrue(ticket.closed_date)

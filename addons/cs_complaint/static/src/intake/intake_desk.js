@@ -1,4 +1,12 @@
-import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
@@ -90,6 +98,11 @@ export class IntakeDesk extends Component {
         useIntakeKeys(() => this.keys);
         onWillStart(() => this.start());
         onMounted(() => this.onReady());
+        // Who saves by keyboard goes on there: Enter leads to the field of the first entry.
+        useEffect(
+            () => this.rootRef.el?.querySelector(".o_cs_intake_missing a")?.focus(),
+            () => [this.state.missing]
+        );
         onWillUnmount(() => {
             browser.clearInterval(this.ticker);
             this.suggestion.abort();
@@ -227,6 +240,7 @@ export class IntakeDesk extends Component {
             "alt+j": kind("suggestion"),
             "alt+z": kind("enquiry"),
             "alt+g": () => this.focusField("place"),
+            "alt+u": () => this.undoClear(),
             f2: () => this.toggleChannel(),
             f3: () => this.searchControl.focus(),
             f5: () => this.urge(),
@@ -291,6 +305,9 @@ export class IntakeDesk extends Component {
     }
 
     undoClear() {
+        if (!this.state.cleared) {
+            return;
+        }
         this.state.draft = this.state.cleared.draft;
         this.state.cleared = null;
         this.touch();
@@ -319,12 +336,14 @@ export class IntakeDesk extends Component {
     }
 
     focusField(name) {
-        // The field may appear only with the next rendering.
-        browser.requestAnimationFrame(() => {
-            const found = this.rootRef.el?.querySelector(`[name='${name}']`);
-            found?.focus();
-            found?.scrollIntoView({ block: "nearest" });
-        });
+        // The field may appear only with the rendering that this frame still brings.
+        browser.requestAnimationFrame(() =>
+            browser.requestAnimationFrame(() => {
+                const found = this.rootRef.el?.querySelector(`[name='${name}']`);
+                found?.focus();
+                found?.scrollIntoView({ block: "nearest" });
+            })
+        );
     }
 
     // -- what the box found ------------------------------------------------------------------

@@ -10,7 +10,7 @@ const button = (name) => `.o_form_statusbar button[name='${name}']:not(:disabled
 const step = (name) => `.o_statusbar_status button[data-value='${name}'].o_arrow_button_current`;
 const menu = (name) => `.o_main_navbar [data-menu-xmlid='cs_complaint.${name}']`;
 const need = (name, inner = "") => `.o_cs_gate_needs li[data-field='${name}'] ${inner}`;
-const isSaved = ".o_form_view:has(.o_form_status_indicator_buttons.invisible)";
+const isSaved = "body:has(.o_form_view .o_form_status_indicator_buttons.invisible)";
 
 /** Ask for the next step too early: the refusal is closed, the step stays. */
 const refused = (name, current) => [
@@ -104,7 +104,7 @@ registry.category("web_tour.tours").add("cs_complaint_call_to_closed", {
             run: "click",
         },
         {
-            trigger: `${isSaved} ${field("short_number", ":contains(T2)")}`,
+            trigger: `${isSaved} ${field("short_number", "span:contains(T2)")}`,
         },
         {
             content: "the form says that the object is missing, and jumps there",
@@ -132,7 +132,7 @@ registry.category("web_tour.tours").add("cs_complaint_call_to_closed", {
             run: "click",
         },
         {
-            trigger: field("apology_date", ":not(:empty)"),
+            trigger: field("apology_date"),
         },
         {
             content: "name the department",

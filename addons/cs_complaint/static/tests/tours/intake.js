@@ -159,9 +159,9 @@ registry.category("web_tour.tours").add("cs_complaint_intake_keyboard", {
             run: "press Control+Enter",
         },
         {
-            content: "the entry jumps to its field",
-            trigger: ".o_cs_intake_missing a",
-            run: "click",
+            content: "the entry has the focus, Enter jumps to its field",
+            trigger: ".o_cs_intake_missing a:focus",
+            run: "press Enter",
         },
         {
             trigger: `${field("complained_object")}:focus`,
@@ -201,14 +201,22 @@ registry.category("web_tour.tours").add("cs_complaint_intake_keyboard", {
         },
         {
             content: "and can be taken back",
-            trigger: ".o_cs_intake_undo a",
-            run: "click",
+            trigger: `body:has(.o_cs_intake_undo) ${field("search")}:focus`,
+            run: "press Alt+u",
         },
         {
             trigger: field("description"),
             run() {
                 assert(value("description") === "打错了", "the text is back");
             },
+        },
+        {
+            content: "solved while the customer is on the line",
+            trigger: field("description"),
+            run: "press Alt+x",
+        },
+        {
+            trigger: `${field("solution")}:focus`,
         },
         {
             content: "a reload keeps it",

@@ -1,9 +1,9 @@
 import { registry } from "@web/core/registry";
 
 /**
- * CMP-10, CMP-16, CMP-19 in the browser: a dispatcher gives a repair to a worker, who
- * accepts, arrives and finishes on a phone. Selectors use names only, so the tours run
- * in any language.
+ * CMP-10, CMP-16, CMP-19, CMP-34 in the browser: a dispatcher gives a repair to a worker,
+ * who accepts, arrives and finishes on a phone; a clerk asks the customer, the head signs
+ * and the desk closes. Selectors use names only, so the tours run in any language.
  */
 registry.category("web_tour.tours").add("cs_complaint_repair_dispatch", {
     steps: () => [
@@ -113,6 +113,79 @@ registry.category("web_tour.tours").add("cs_complaint_repair_flow", {
         {
             content: "reported, and gone from the phone",
             trigger: ".o_cs_worker:not(:has(.o_cs_worker_card)) .o_cs_worker_message",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cs_complaint_repair_callback", {
+    steps: () => [
+        {
+            content: "the household of the repair waits",
+            trigger: ".o_cs_cockpit [data-scope='all']",
+            run: "click",
+        },
+        {
+            trigger: ".o_cs_cockpit_household:only-of-type:contains(张磊)",
+            run: "click",
+        },
+        {
+            content: "what the worker wrote on the phone is read out",
+            trigger: ".o_cs_cockpit_detail:contains(更换软管并试水30分钟)",
+            run: "press 2",
+        },
+        {
+            trigger: ".o_cs_cockpit_line [data-grade='satisfied'].btn-primary",
+            run: "press q",
+        },
+        {
+            trigger: ".o_cs_cockpit_line [data-attitude='good'].btn-primary",
+            run: "press y",
+        },
+        {
+            content: "saved with the last answer, nobody else waits",
+            trigger: ".o_cs_cockpit:not(:has(.o_cs_cockpit_detail)) .o_cs_cockpit_undo",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cs_complaint_repair_sign", {
+    steps: () => [
+        {
+            content: "the head opens the one result that waits",
+            trigger: ".o_cs_signing_row:only-child:contains(洗手间漏水) .o_cs_signing_open",
+            run: "click",
+        },
+        {
+            trigger: ".o_cs_signing_row .o_cs_signing_choose:checked",
+        },
+        {
+            trigger: ".o_cs_signing_sign:contains(1)",
+            run: "click",
+        },
+        {
+            content: "signed with the own login",
+            trigger: ".o_cs_signing_empty",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cs_complaint_repair_close", {
+    steps: () => [
+        {
+            content: "only the answer is missing",
+            trigger: ".o_cs_gate_needs li:only-child[data-field='answer'] a",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .o_field_widget[name='answer'] textarea",
+            run: "edit 已更换软管，今后每月检查",
+        },
+        {
+            trigger: ".o_form_statusbar button[name='action_close']",
+            run: "click",
+        },
+        {
+            trigger: ".o_statusbar_status button[data-value='closed'].o_arrow_button_current",
         },
     ],
 });
