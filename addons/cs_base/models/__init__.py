@@ -1,4 +1,5 @@
 # Mixins first: the models that use them are registered in this order.
+from . import cs_cached_mixin
 from . import cs_frozen_mixin
 from . import cs_gate_mixin
 from . import cs_gate_mixin_judge

@@ -28,7 +28,7 @@ class CsStrictRule(models.Model):
 
     _name = "cs.strict.rule"
     _description = "Start Date of a Rule Group"
-    _inherit = ["cs.site.mixin", "mail.thread"]
+    _inherit = ["cs.cached.mixin", "cs.site.mixin", "mail.thread"]
     _order = "site_id, rule_group"
     _rec_name = "rule_group"
 
@@ -88,19 +88,3 @@ class CsStrictRule(models.Model):
         # Whoever takes a step is bound by the start dates without a right on them.
         rules = self.sudo().search([("site_id", "=", site_id)])
         return tuple((rule.rule_group, rule._get_strict_moment()) for rule in rules)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res

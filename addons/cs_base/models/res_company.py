@@ -36,14 +36,11 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         # Who reads which language is no secret to the system.
-        rows = (
-            self.env["res.users"]
-            .sudo()
-            ._read_group(
-                [("share", "=", False), ("company_ids", "in", self.ids)],
-                ["partner_id.lang"],
-                ["__count"],
-            )
+        users = self.env["res.users"].sudo()
+        rows = users._read_group(
+            [("share", "=", False), ("company_ids", "in", self.ids)],
+            ["partner_id.lang"],
+            ["__count"],
         )
         counts = {lang: count for lang, count in rows if lang}
         return max(sorted(counts), key=counts.get, default="en_US")

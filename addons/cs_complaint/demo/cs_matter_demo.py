@@ -19,7 +19,11 @@ class CsMatterDemo(models.AbstractModel):
     @api.model
     def _load(self):
         """Create what happens besides tickets; times are of today."""
-        env = self.with_context(tracking_disable=True, mail_create_nosubscribe=True).env
+        env = self.with_context(
+            lang=self.env["cs.complaint.demo"]._get_demo_lang(),
+            tracking_disable=True,
+            mail_create_nosubscribe=True,
+        ).env
         site = env.ref("cs_base.cs_site_jinlan_demo")
         desk = env.ref("cs_base.hr_employee_zhoumin_demo")
         # Registered by who sits there; the demo data need no rights of their own.

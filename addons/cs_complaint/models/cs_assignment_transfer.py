@@ -102,10 +102,17 @@ class CsAssignment(models.Model):
             for name in ("accepted_date", "arrived_date")
             if task[name]
         ]
+        if not task.employee_id:
+            self._log_on_ticket(
+                self.env._(
+                    "Given to %(who)s: %(reason)s", who=employee.name, reason=reason
+                )
+            )
+            return
         self._log_on_ticket(
             self.env._(
                 "%(before)s → %(after)s: %(reason)s %(stamps)s",
-                before=task.employee_id.name or self.env._("nobody"),
+                before=task.employee_id.name,
                 after=employee.name,
                 reason=reason,
                 stamps="; ".join(stamps),

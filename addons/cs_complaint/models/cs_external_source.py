@@ -8,6 +8,7 @@ class CsExternalSource(models.Model):
 
     _name = "cs.external.source"
     _description = "Sender of External Orders"
+    _inherit = ["cs.cached.mixin"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)
@@ -36,20 +37,3 @@ class CsExternalSource(models.Model):
             .search([("code", "=", code)], limit=1)
         )
         return found.id
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sources = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return sources
-
-    def write(self, vals):
-        res = super().write(vals)
-        if {"code", "active"} & vals.keys():
-            self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res

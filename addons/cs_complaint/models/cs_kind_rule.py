@@ -20,6 +20,7 @@ class CsKindRule(models.Model):
 
     _name = "cs.kind.rule"
     _description = "Gates of a Ticket Kind"
+    _inherit = ["cs.cached.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -101,19 +102,3 @@ class CsKindRule(models.Model):
         )
         rules = rules.sorted(lambda r: (not r.company_id, not r.severity))
         return rules[:1].id
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res

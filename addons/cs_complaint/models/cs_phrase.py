@@ -23,6 +23,7 @@ class CsPhrase(models.Model):
 
     _name = "cs.phrase"
     _description = "Phrase"
+    _inherit = ["cs.cached.mixin"]
     _order = "usage, sequence, id"
 
     sequence = fields.Integer(default=10)
@@ -48,22 +49,6 @@ class CsPhrase(models.Model):
                 raise UserError(
                     self.env._("A phrase needs at least one letter or character.")
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        phrases = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return phrases
-
-    def write(self, vals):
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     @api.model
     @ormcache("usage", "company_id")

@@ -39,6 +39,14 @@ class CsWorkbench(models.AbstractModel):
                 [*OPEN, ("severity", "=", "major")],
                 tone="danger",
             ),
+            self._tickets(
+                "effect",
+                "todo",
+                60,
+                _("Effect to Be Checked"),
+                [MANAGER],
+                [("is_effect_due", "=", True)],
+            ),
         ]
 
     @api.model

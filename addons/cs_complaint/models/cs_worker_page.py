@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 # What a phone loads stays small on a slow network (ux 5.7).
@@ -38,24 +39,33 @@ class CsWorkerPage(models.AbstractModel):
 
     @api.model
     def _get_tasks(self):
-        """Return current jobs: own ones first, by deadline."""
+        """Return current jobs: own ones first, then free ones, each by deadline."""
         Task = self.env["cs.assignment"]
         own = Task._get_own_employees()
-        is_user = Task._is_department_user()
-        domain = [
-            ("state", "=", "current"),
-            ("ticket_id.is_open", "=", True),
-            ("finished_date", "=", False),
-            "|",
-            "|",
-            ("employee_id", "in", own.ids),
-            ("helper_ids", "in", own.ids),
-            "&",
-            ("department_id", "in", own.department_id.ids),
-            # A department user sees to all of the department.
-            *([(1, "=", 1)] if is_user else [("employee_id", "=", False)]),
-        ]
-        tasks = Task.search(domain, order="deadline, id", limit=PAGE_LIMIT + 1)
+        waiting = Domain(
+            [
+                ("state", "=", "current"),
+                ("ticket_id.is_open", "=", True),
+                ("finished_date", "=", False),
+            ]
+        )
+        mine = Domain("employee_id", "in", own.ids) | Domain(
+            "helper_ids", "in", own.ids
+        )
+        free = Domain("employee_id", "=", False) & Domain(
+            "department_id", "in", own.department_id.ids
+        )
+        parts = [mine, free & ~mine]
+        if Task._is_department_user():
+            # Sees to all of the department.
+            department = Domain("department_id", "in", own.department_id.ids)
+            parts.append(department & ~mine & Domain("employee_id", "!=", False))
+        # Many jobs of others never push the own ones off the page.
+        tasks = Task.browse()
+        for part in parts:
+            room = PAGE_LIMIT + 1 - len(tasks)
+            if room:
+                tasks |= Task.search(waiting & part, order="deadline, id", limit=room)
         # A confidential matter is seen by few, whatever department has its task.
         readable = tasks.ticket_id._filtered_access("read")
         return tasks.filtered(lambda task: task.ticket_id in readable)

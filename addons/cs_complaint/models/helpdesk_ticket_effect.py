@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .helpdesk_ticket_guard import SERVER_FIELDS
 
@@ -45,6 +46,13 @@ class HelpdeskTicket(models.Model):
         "res.users", string="Effect Checked By", copy=False, readonly=True
     )
 
+    is_effect_due = fields.Boolean(
+        string="Effect to Be Checked",
+        compute="_compute_is_effect_due",
+        search="_search_is_effect_due",
+        help="Closed, not checked yet, and the setting asks for a check (CMP-11).",
+    )
+
     _effect_waiting = models.Index(
         "(site_id, closed_date) WHERE step = 'closed' AND effect IS NULL "
         "AND import_batch_id IS NULL"
@@ -67,6 +75,34 @@ class HelpdeskTicket(models.Model):
         # Who did the work is no secret to the centre.
         ticket = self.sudo()
         return self._get_doers()[ticket].user_id | ticket.reported_user_id
+
+    @api.model
+    def _get_effect_domain(self):
+        """Return the domain of tickets whose effect has to be checked (CMP-11).
+
+        Which ones those are is each company's own setting.
+        """
+        # A setting of the company, not a secret.
+        companies = self.env.companies.sudo()
+        picky = companies.filtered(lambda c: c.cs_effect_check == "major")
+        waiting = Domain([("step", "=", "closed"), ("effect", "=", False)]) & Domain(
+            "import_batch_id", "=", False
+        )
+        return waiting & (
+            Domain("company_id", "not in", picky.ids)
+            | Domain([("kind", "=", "complaint"), ("severity", "=", "major")])
+        )
+
+    @api.model
+    def _search_is_effect_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_effect_domain()
+
+    def _compute_is_effect_due(self):
+        due = self.filtered_domain(self._get_effect_domain())
+        due.is_effect_due = True
+        (self - due).is_effect_due = False
 
     def _check_effect(self, effect, remark="", is_accurate=True, is_reasonable=True):
         """Judge closed tickets; what went badly goes back to its department (CMP-11).

@@ -53,7 +53,8 @@ class TestCockpit(CsCallbackCommon):
         Rule.create({"kind": "repair", "amount": 26, "unit": "hours"})
         self.assertEqual(defaults()["deadline"], str(local(11, day=1)))
         self.assertEqual(defaults()["next_date"], str(local(11, day=2)))
-        Rule.search([]).amount = 12  # 21:00, when nobody is called
+        # 21:00, when nobody is called.
+        Rule.search([]).write({"amount": 12, "has_quiet_hours": False})
         self.assertEqual(defaults()["deadline"], str(local(21)))
         self.assertEqual(defaults()["next_date"], str(local(8, 30, day=2)))
         self.assertEqual(defaults()["department_id"], self.department.id)

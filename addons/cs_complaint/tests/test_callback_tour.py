@@ -73,7 +73,10 @@ class TestCallbackTour(HttpCase):
         tickets.write({"result": "更换软管，试水30分钟"})
         tickets._move_to("reported")
         self.start_tour(
-            "/odoo/cs-callbacks", "cs_complaint_callback_cockpit", login="cs_cockpit"
+            "/odoo/cs-callbacks",
+            "cs_complaint_callback_cockpit",
+            login="cs_cockpit",
+            timeout=180,
         )
         first, second, third = tickets
         self.assertEqual((first.step, first.satisfaction), ("callback", "satisfied"))

@@ -1,11 +1,12 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged, warmup
 
-from odoo.addons.cs_complaint.models.cs_worker_page import PAGE_LIMIT
+from odoo.addons.cs_complaint.models import cs_worker_page
 
 from . import assignment_common
 
@@ -271,6 +272,17 @@ class TestWorkerPage(assignment_common.AssignmentCommon):
         }
         self.assertFalse(outsider & set((free | mine | other).ids))
 
+    def test_own_jobs_first(self):
+        """ux 5.7: many free jobs do not push the own ones off the page."""
+        for _number in range(3):
+            self._repair()
+        mine = self._repair(employee=self.fitter_employee)
+        mine.sudo()._write_by_server({"deadline": "2099-01-01 00:00:00"})
+        with patch.object(cs_worker_page, "PAGE_LIMIT", 2):
+            cards = self._page().get_data()["cards"]
+        self.assertEqual(cards[0]["id"], mine.id)
+        self.assertEqual(len(cards), 2)
+
     def test_taps(self):
         """The answer to a tap is the card as it is now, or that it is gone."""
         task = self._repair()
@@ -334,5 +346,9 @@ class TestWorkerPage(assignment_common.AssignmentCommon):
             )
         many, data = count()
         self.assertEqual(few, many)
-        size = len(json.dumps(data["cards"])) / len(data["cards"]) * PAGE_LIMIT
+        size = (
+            len(json.dumps(data["cards"]))
+            / len(data["cards"])
+            * cs_worker_page.PAGE_LIMIT
+        )
         self.assertLess(size, 150_000)

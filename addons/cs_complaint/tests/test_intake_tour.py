@@ -69,7 +69,9 @@ class TestIntakeTour(HttpCase):
         )
 
     def _tour(self, name, url="/odoo/cs-intake"):
-        self.start_tour(url, f"cs_complaint_intake_{name}", login="cs_intake_tour")
+        self.start_tour(
+            url, f"cs_complaint_intake_{name}", login="cs_intake_tour", timeout=180
+        )
 
     def test_keyboard(self):
         """ux 2.1: a repair with at most five entries, without the mouse."""

@@ -244,6 +244,21 @@ class TestEffect(common.CsComplaintCommon):
         with self.assertRaisesRegex(UserError, "does not check its effect"):
             self._as(ticket, self.service_manager)._check_effect("good")
 
+    def test_whose_effect_is_due(self):
+        """CMP-11: all or the major complaints only, as the company says."""
+        plain = self._closed_ticket()
+        due = self.Ticket.search([("is_effect_due", "=", True)])
+        self.assertNotIn(plain, due)
+        self.assertFalse(plain.is_effect_due)
+        plain.company_id.cs_effect_check = "all"
+        self.env.invalidate_all()
+        self.assertIn(plain, self.Ticket.search([("is_effect_due", "=", True)]))
+        self.assertTrue(plain.is_effect_due)
+        self.assertNotIn(plain, self.Ticket.search([("is_effect_due", "=", False)]))
+        self._as(plain, self.service_manager)._check_effect("good")
+        self.env.invalidate_all()
+        self.assertFalse(plain.is_effect_due)
+
     def test_bad_effect_reopens(self):
         """CMP-11: bad means back to the department."""
         ticket = self._closed_ticket()

@@ -68,9 +68,11 @@ class TestHeadSignature(common.CsComplaintCommon):
 
     def test_head_signs(self):
         ticket = self._reported()
+        self.assertFalse(ticket.head_signature_text)
         self.assertTrue(self._as(ticket, self.head).can_sign_result)
         self._as(ticket, self.head).action_sign_result()
         signature = ticket.head_signature_id
+        self.assertIn(self.head.name, ticket.head_signature_text)
         self.assertTrue(ticket.is_head_signed and signature.is_valid)
         self.assertEqual(signature.user_id, self.head)
         self.assertEqual(signature.employee_id, self.head_employee)

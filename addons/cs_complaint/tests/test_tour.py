@@ -48,7 +48,10 @@ class TestTour(HttpCase):
         """CMP-02: the front desk takes one complaint to its end, in Chinese."""
         last = self.env["helpdesk.ticket"].search([], order="id desc", limit=1)
         self.start_tour(
-            "/odoo/cs-workbench", "cs_complaint_call_to_closed", login="cs_tour"
+            "/odoo/cs-workbench",
+            "cs_complaint_call_to_closed",
+            login="cs_tour",
+            timeout=180,
         )
         ticket = self.env["helpdesk.ticket"].search([("id", ">", last.id or 0)])
         self.assertEqual(len(ticket), 1)

@@ -82,14 +82,20 @@ class TestRepairFlow(HttpCase):
         other.cancel_reason = "Test"
         ticket = self.env["helpdesk.ticket"].create(vals)
         self.start_tour(
-            "/odoo/cs-dispatch", "cs_complaint_repair_dispatch", login="cs_tour_desk"
+            "/odoo/cs-dispatch",
+            "cs_complaint_repair_dispatch",
+            login="cs_tour_desk",
+            timeout=180,
         )
         self.assertEqual((ticket.step, ticket.worker_id.user_id), ("assigned", worker))
         # The other job of the department would stand on the phone as well.
         other.action_cancel()
         self.browser_size = "390x844"
         self.start_tour(
-            "/odoo/cs-worker", "cs_complaint_repair_flow", login="cs_tour_worker"
+            "/odoo/cs-worker",
+            "cs_complaint_repair_flow",
+            login="cs_tour_worker",
+            timeout=180,
         )
         task = ticket.assignment_ids
         self.assertEqual((ticket.step, task.state), ("reported", "done"))
@@ -117,7 +123,10 @@ class TestRepairFlow(HttpCase):
         call = ticket.callback_ids
         self.assertEqual(call.state, "planned")
         self.start_tour(
-            "/odoo/cs-callbacks", "cs_complaint_repair_callback", login="cs_tour_caller"
+            "/odoo/cs-callbacks",
+            "cs_complaint_repair_callback",
+            login="cs_tour_caller",
+            timeout=180,
         )
         self.assertEqual(
             (call.state, call.outcome, call.user_id), ("done", "reached", caller)
@@ -128,13 +137,17 @@ class TestRepairFlow(HttpCase):
         )
         self.assertEqual((ticket.step, ticket.satisfaction), ("callback", "satisfied"))
         self.start_tour(
-            "/odoo/cs-signing", "cs_complaint_repair_sign", login="cs_tour_head"
+            "/odoo/cs-signing",
+            "cs_complaint_repair_sign",
+            login="cs_tour_head",
+            timeout=180,
         )
         self.assertEqual(ticket.head_signature_id.user_id, head)
         self.start_tour(
             f"/odoo/cs-tickets/{ticket.id}",
             "cs_complaint_repair_close",
             login="cs_tour_desk",
+            timeout=180,
         )
         self.assertEqual(ticket.step, "closed")
         self.assertTrue(ticket.closed_date)

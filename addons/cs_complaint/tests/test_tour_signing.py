@@ -27,7 +27,10 @@ class TestTourSigning(HttpCase, common.CsComplaintCommon):
             {"kind": "repair", "severity": "major", "signature": "single"}
         )
         self.start_tour(
-            "/odoo/cs-signing", "cs_complaint_batch_signing", login="cs_desk"
+            "/odoo/cs-signing",
+            "cs_complaint_batch_signing",
+            login="cs_desk",
+            timeout=180,
         )
         self.env.invalidate_all()
         self.assertEqual(tickets.mapped("is_head_signed"), [True] * 4)

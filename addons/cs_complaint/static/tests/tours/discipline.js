@@ -80,5 +80,38 @@ registry.category("web_tour.tours").add("cs_complaint_discipline_hidden", {
         {
             trigger: "body:not(:contains(五十块钱)):not(:contains(赵女士))",
         },
+        {
+            content: "nor in the list of all tickets",
+            trigger: ".o_main_navbar [data-menu-xmlid='cs_complaint.cs_complaint_menu_ticket']",
+            run: "click",
+        },
+        {
+            trigger: "[data-menu-xmlid='cs_complaint.cs_complaint_menu_ticket_all']",
+            run: "click",
+        },
+        {
+            content: "where the plain ticket of the day is",
+            trigger: ".o_list_view .o_data_row:contains(楼道灯不亮)",
+        },
+        {
+            content: "is it alone",
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(2)))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("cs_complaint_discipline_by_address", {
+    steps: () => [
+        {
+            content: "the address of the ticket leads to the list of all others",
+            trigger: ".o_list_view .o_data_row:contains(楼道灯不亮)",
+        },
+        {
+            content: "no form of it",
+            trigger: "body:not(:has(.o_form_view .o_field_widget[name='short_number']))",
+        },
+        {
+            trigger: "body:not(:contains(五十块钱)):not(:contains(赵女士))",
+        },
     ],
 });

@@ -142,7 +142,11 @@ registry.category("web_tour.tours").add("cs_complaint_repair_callback", {
             run: "press y",
         },
         {
-            content: "saved with the last answer, nobody else waits",
+            trigger: ".o_cs_cockpit_line [data-fixed='yes'].btn-primary",
+            run: "press Enter",
+        },
+        {
+            content: "saved, nobody else waits",
             trigger: ".o_cs_cockpit:not(:has(.o_cs_cockpit_detail)) .o_cs_cockpit_undo",
         },
     ],
@@ -172,13 +176,8 @@ registry.category("web_tour.tours").add("cs_complaint_repair_sign", {
 registry.category("web_tour.tours").add("cs_complaint_repair_close", {
     steps: () => [
         {
-            content: "only the answer is missing",
-            trigger: ".o_cs_gate_needs li:only-child[data-field='answer'] a",
-            run: "click",
-        },
-        {
-            trigger: ".o_form_view .o_field_widget[name='answer'] textarea",
-            run: "edit 已更换软管，今后每月检查",
+            content: "nothing is missing any more",
+            trigger: ".o_form_view:has(.o_statusbar_status):not(:has(.o_cs_gate_needs))",
         },
         {
             trigger: ".o_form_statusbar button[name='action_close']",
