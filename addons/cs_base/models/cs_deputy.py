@@ -231,6 +231,8 @@ class CsDeputy(models.Model):
 
     def action_revoke(self):
         """End deputies at once, before their last day."""
+        # Who names deputies does so in the own companies only (guarantee 8).
+        self.check_access("write")
         self._check_may_name()
         running = self.filtered(lambda row: row.state in ("planned", "running"))
         # The moment is noted by the server; who may name was checked above.

@@ -13,8 +13,9 @@ from odoo.modules import get_module_path
 PREFIX = "cs_"
 FILE = "tests/access_matrix.csv"
 OPERATIONS = ("read", "write", "create", "unlink")
-# Narrow to wide; a scope holds those before it. The last one is another company.
-SCOPES = ("own", "department", "site", "company", "all")
+# Narrow to wide; a scope holds those before it. ``company`` is the own one with all
+# its sites; ``all`` stands for every row there is.
+SCOPES = ("own", "department", "site", "company", "other company")
 # Roles that are no group of an addon.
 PUBLIC = "public"
 PORTAL = "portal resident"

@@ -32,7 +32,7 @@ HELPDESK_DEMO = re.compile(r"helpdesk_(category|tag|team|ticket)_\d+")
 SEED = 20260930
 DEMO_PIN = "123456"
 DAYS = 90
-FRESH_MINUTES = 14 * 24 * 60
+FRESH_MINUTES = 5 * 24 * 60
 TIMEZONE = "Asia/Shanghai"
 # Calls of the night are written into the log and entered in the morning.
 NIGHT_HOURS = (0, 1, 2, 3, 4, 23)
@@ -241,7 +241,7 @@ class CsComplaintDemo(models.AbstractModel):
         if minutes < 2880:
             return rng.choice(("assigned", "assigned", "callback", "closed"))
         goals = ("closed", "callback", "assigned", "cancelled")
-        # What is two weeks old is done with, but for a few that nobody is proud of.
+        # What is five days old is done with, but for a few that nobody is proud of.
         weights = (80, 9, 9, 2) if minutes < FRESH_MINUTES else (976, 2, 2, 20)
         return rng.choices(goals, weights)[0]
 

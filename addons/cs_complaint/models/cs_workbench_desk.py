@@ -40,7 +40,7 @@ class CsWorkbench(models.AbstractModel):
                 10,
                 _("Incomplete Registrations"),
                 DESKS,
-                [("step", "=", "registered"), ("is_incomplete", "=", True)],
+                [*OPEN, ("step", "=", "registered"), ("is_incomplete", "=", True)],
                 action="cs-incomplete",
             ),
             self._tickets(
@@ -50,6 +50,7 @@ class CsWorkbench(models.AbstractModel):
                 _("To Be Assigned"),
                 DESKS,
                 [
+                    *OPEN,
                     ("step", "in", ["registered", "verified"]),
                     ("is_incomplete", "=", False),
                 ],
@@ -60,7 +61,7 @@ class CsWorkbench(models.AbstractModel):
                 30,
                 _("Results to Be Checked"),
                 CLERKS,
-                [("step", "=", "reported")],
+                [*OPEN, ("step", "=", "reported")],
             ),
             self._tickets(
                 "called",
@@ -69,6 +70,7 @@ class CsWorkbench(models.AbstractModel):
                 _("Called Back, to Be Closed"),
                 CLERKS,
                 [
+                    *OPEN,
                     ("step", "=", "callback"),
                     ("satisfaction", "!=", False),
                     ("satisfaction", "!=", "unsatisfied"),
@@ -105,6 +107,7 @@ class CsWorkbench(models.AbstractModel):
                 _("Departments Overdue"),
                 [*CLERKS, DIRECTOR, AUDITOR],
                 [
+                    *OPEN,
                     ("step", "in", ["assigned", "in_progress"]),
                     ("department_deadline", "<", now),
                 ],

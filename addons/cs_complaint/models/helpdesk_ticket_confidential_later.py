@@ -91,7 +91,7 @@ class HelpdeskTicket(models.Model):
     def _make_confidential(self, is_discipline):
         """Close tickets that were open: content, list, and every door (guarantee 8)."""
         # The one who closes it may be left outside himself.
-        for ticket in self.sudo():
+        for ticket in self.sudo().exists():
             vals = {"is_confidential": True}
             facts = {}
             if is_discipline:

@@ -77,6 +77,14 @@ class HelpdeskTicket(models.Model):
             raise AccessError(
                 self.env._("An auditor reads only. Tell the front desk about it.")
             )
+        if ticket.is_discipline:
+            raise UserError(
+                self.env._(
+                    "Nobody outside its list hears of %(ticket)s, so it is not urged "
+                    "(CMP-32). Note in its investigation that it was asked for again.",
+                    ticket=ticket.display_name,
+                )
+            )
         if not ticket.is_open:
             raise UserError(
                 self.env._(

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_matrix
 from . import test_assignment_work
 from . import test_assignment_return
 from . import test_assignment_deadline

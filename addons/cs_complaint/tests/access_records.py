@@ -14,7 +14,8 @@ from odoo.addons.cs_base.models.cs_print_log import BY_SERVER as PRINT_PASS
 
 from . import confidential_common
 
-PLACES = ("own", "department", "site", "company", "all")
+OTHER = "other company"
+PLACES = ("own", "department", "site", "company", OTHER)
 
 
 class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
@@ -36,17 +37,17 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         cls.employee_foreign = cls._new_employee(cls.foreign_desk)
         cls.sites = dict.fromkeys(PLACES, cls.site) | {
             "company": cls.site_other,
-            "all": cls.site_foreign,
+            OTHER: cls.site_foreign,
         }
         cls.departments = dict.fromkeys(PLACES, cls.department_other) | {
             "own": cls.department,
             "department": cls.department,
-            "all": cls.department_foreign,
+            OTHER: cls.department_foreign,
         }
         cls.people = dict.fromkeys(PLACES, cls.employee) | {
             "own": cls.me,
             "department": cls.colleague,
-            "all": cls.employee_foreign,
+            OTHER: cls.employee_foreign,
         }
         cls.users = {place: cls.people[place].user_id for place in PLACES}
         # model -> {place: records}
@@ -79,7 +80,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                 partner_id=cls.portal.partner_id.id if place == "own" else False,
                 **(
                     {"team_id": cls.Ticket._get_centre_team(cls.company_foreign).id}
-                    if place == "all"
+                    if place == OTHER
                     else {}
                 ),
             )
@@ -196,7 +197,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
     @classmethod
     def _make_places(cls):
         env = cls.env
-        for place in ("site", "company", "all"):
+        for place in ("site", "company", OTHER):
             site = cls.sites[place]
             building = env["cs.building"].create({"name": "9", "site_id": site.id})
             unit = env["cs.unit"].create({"room": "901", "building_id": building.id})
@@ -229,7 +230,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
     @classmethod
     def _make_matters(cls):
         env = cls.env
-        for place in ("own", "site", "company", "all"):
+        for place in ("own", "site", "company", OTHER):
             enquiry = env["cs.enquiry"].create(
                 {
                     "site_id": cls.sites[place].id,
@@ -252,13 +253,13 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                 }
             )
             cls._put(place, enquiry, answer, digest)
-        for place in ("own", "department", "company", "all"):
+        for place in ("own", "department", "company", OTHER):
             person, deputy = cls.people[place], cls.colleague
             if place == "department":
                 person, deputy = cls.colleague, cls.me
             elif place == "company":
                 person = cls.employee
-            elif place == "all":
+            elif place == OTHER:
                 deputy = cls._new_employee(
                     cls._new_user(
                         "deputy_foreign",
@@ -277,7 +278,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                     }
                 ),
             )
-        for place in ("own", "all"):
+        for place in ("own", OTHER):
             cls._put(
                 place, env["cs.portal.quota"].create({"user_id": cls.users[place].id})
             )
@@ -285,7 +286,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
     @classmethod
     def _make_reports(cls):
         env = cls.env
-        for place in ("site", "company", "all"):
+        for place in ("site", "company", OTHER):
             site = cls.sites[place]
             sites = site | cls.site if place == "company" else site
             run = env["cs.report.run"].create(
@@ -332,7 +333,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
     def _make_rules(cls):
         """What holds for a company, or for all."""
         env = cls.env
-        for place, company in (("company", cls.company), ("all", cls.company_foreign)):
+        for place, company in (("company", cls.company), (OTHER, cls.company_foreign)):
             owner = {"company_id": company.id}
             policy = env["cs.policy"].create({"code": "X9", "name": "House", **owner})
             version = env["cs.policy.version"].create(
@@ -341,10 +342,11 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
             clause = env["cs.policy.clause"].create(
                 {"version_id": version.id, "code": "X9-1", "name": "One", "text": "Do"}
             )
+            category = env["helpdesk.ticket.category"].create({"name": "X", **owner})
             word = env["cs.category.keyword"].create(
-                {"category_id": cls.category.id, "words": "drips", **owner}
+                {"category_id": category.id, "words": "drips"}
             )
-            cls._put(place, policy, version, clause, word)
+            cls._put(place, policy, version, clause, category, word)
             cls._put(
                 place,
                 env["cs.calendar.exception"].create(
@@ -371,7 +373,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                 env["cs.routing.rule"].create(
                     {
                         "department_id": cls.departments[
-                            "own" if place == "company" else "all"
+                            "own" if place == "company" else OTHER
                         ].id,
                         **owner,
                     }
@@ -383,18 +385,17 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                         "model_id": env.ref("helpdesk_mgmt.model_helpdesk_ticket").id,
                         "valid_from": "2026-01-01",
                         "amount": 1,
-                        "unit": "days",
+                        "unit": "hours",
                         **owner,
                     }
                 ),
                 env["helpdesk.ticket.team"].create({"name": "Own", **owner}),
-                env["helpdesk.ticket.category"].create({"name": "Own", **owner}),
                 env["helpdesk.ticket.channel"].create({"name": "Own", **owner}),
                 env["helpdesk.ticket.tag"].create({"name": f"Own {place}", **owner}),
                 env["helpdesk.ticket.stage"].create({"name": "Own", **owner}),
             )
         cls._put(
-            "all", env["cs.reason"].create({"name": "X", "code": "x9", "usage": "gate"})
+            OTHER, env["cs.reason"].create({"name": "X", "code": "x9", "usage": "gate"})
         )
 
     @classmethod
@@ -404,14 +405,22 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         task = env["cs.complaint.exhibit"].create(
             {"investigation_id": cls.investigation.id, "name": "A cup"}
         )
-        complaint = env["cs.internal.complaint"].create(
-            {
-                "ticket_id": cls.tickets["site"].id,
-                "department_id": cls.department.id,
-                "facts": "Nobody came",
-            }
+        Complaint = env["cs.internal.complaint"]
+        complaint = {"department_id": cls.department_other.id, "facts": "Nobody came"}
+        cls._put(
+            "site",
+            cls.investigation,
+            task,
+            Complaint.create({**complaint, "ticket_id": cls.tickets["site"].id}),
         )
-        cls._put("site", cls.investigation, task, complaint)
+        group = env.ref("cs_base.cs_base_group_user")
+        cls.who.group_ids = [Command.link(group.id)]
+        Complaint = Complaint.with_user(cls.who).with_context(
+            allowed_company_ids=cls.who.company_ids.ids
+        )
+        own = Complaint.create({**complaint, "ticket_id": cls.tickets["own"].id})
+        cls._put("own", own.with_env(env))
+        cls.who.group_ids = [Command.unlink(group.id)]
         own = cls._new_matter(accused_employee_id=cls.colleague.id)
         investigation = own.sudo().investigation_ids
         investigation.reader_ids += cls.who
