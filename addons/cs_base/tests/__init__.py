@@ -24,4 +24,5 @@ from . import test_exception_digest
 from . import test_reason
 from . import test_strict_rule
 from . import test_print_log
+from . import test_access_matrix_words
 from . import test_export

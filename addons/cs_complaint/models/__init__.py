@@ -57,8 +57,10 @@ from . import cs_intake_actions
 from . import cs_intake_emergency
 from . import cs_intake_enquiry
 from . import cs_intake_register
+from . import cs_intake_hand_on
 from . import cs_intake_search
 from . import cs_intake_suggest
+from . import cs_intake_duplicate
 from . import cs_report_run
 from . import helpdesk_ticket
 from . import helpdesk_ticket_clock
@@ -72,6 +74,7 @@ from . import helpdesk_ticket_department_actions
 from . import helpdesk_ticket_refusal
 from . import ir_attachment_assignment
 from . import cs_dispatch_board
+from . import cs_dispatch_board_assign
 from . import cs_worker_page
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_late_entry

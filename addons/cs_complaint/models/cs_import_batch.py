@@ -40,7 +40,13 @@ class CsImportBatch(models.Model):
 
     name = fields.Char(required=True, readonly=True)
     file_name = fields.Char(required=True, readonly=True)
-    file = fields.Binary(required=True, readonly=True, attachment=True)
+    # It may hold anything; the auditor reads what became of it.
+    file = fields.Binary(
+        required=True,
+        readonly=True,
+        attachment=True,
+        groups="cs_base.cs_base_group_migration",
+    )
     file_hash = fields.Char(
         string="SHA-256 of the File", required=True, readonly=True, index=True
     )

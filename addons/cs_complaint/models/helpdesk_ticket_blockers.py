@@ -36,6 +36,7 @@ class HelpdeskTicket(models.Model):
                 self.env._("Only the service centre assigns and closes tickets"),
                 self._cite("P6 §2-1"),
                 self.env._("report your result instead"),
+                rule="CMP-09",
             )
             is_work = step in ("reported", "in_progress")
             return {
@@ -47,6 +48,7 @@ class HelpdeskTicket(models.Model):
             self.env._("Only the customer service manager reopens a closed ticket"),
             self._cite("P6 §2-2"),
             self.env._("ask the manager, or register a new ticket"),
+            rule="CMP-65",
         )
         return {ticket: [blocker] for ticket in self if ticket.step == "closed"}
 
@@ -117,7 +119,7 @@ class HelpdeskTicket(models.Model):
 
     def _get_blockers_cancelled(self):
         """CMP-22: cancelled by a manager with a reason, or as a duplicate."""
-        blockers = {ticket: [] for ticket in self}
+        blockers = self._get_concerned_blockers()
         allowed = self.env.su or self._is_service_manager()
         for ticket in self.filtered(lambda t: not t.duplicate_id):
             if not allowed:
@@ -128,6 +130,7 @@ class HelpdeskTicket(models.Model):
                         ),
                         self._cite("P6 §4-7"),
                         self.env._("ask the manager, or mark it as a duplicate"),
+                        rule="CMP-22",
                     )
                 )
             if not (ticket.cancel_reason or "").strip():
@@ -137,6 +140,34 @@ class HelpdeskTicket(models.Model):
                         self._cite("P6 §4-7"),
                         self.env._("say why it is cancelled"),
                         "cancel_reason",
+                        rule="CMP-22",
+                    )
+                )
+        return blockers
+
+    def _get_concerned_blockers(self):
+        """CMP-22 (ux 4.2): who is concerned does not make a complaint vanish.
+
+        Concerned is who did the work, and who heads the department that had it.
+        """
+        blockers = {ticket: [] for ticket in self}
+        complaints = self.filtered(lambda t: t.kind == "complaint")
+        if self.env.su or not complaints:
+            return blockers
+        user = self.env.user
+        # Who works where and heads what is read to decide, not to show.
+        people = (user | user._get_cs_operator()).sudo().employee_ids
+        doers = complaints._get_doers()
+        for ticket in complaints:
+            given = ticket.sudo()  # as above
+            heads = given.department_id.manager_id
+            if people & (doers[given] | given.worker_id | heads):
+                blockers[ticket].append(
+                    Blocker(
+                        self.env._("You are concerned by this complaint yourself"),
+                        self._cite("P6 §4-7"),
+                        self.env._("let another manager cancel it"),
+                        rule="CMP-22",
                     )
                 )
         return blockers
@@ -170,4 +201,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _is_service_manager(self):
-        return self.env.user.has_group("cs_complaint.cs_complaint_group_manager")
+        """Tell whether the manager acts: as user and at the screen (guarantee 7)."""
+        user = self.env.user
+        group = "cs_complaint.cs_complaint_group_manager"
+        return user.has_group(group) and user._get_cs_operator().has_group(group)

@@ -58,10 +58,11 @@ class HelpdeskTicket(models.Model):
         "AND import_batch_id IS NULL AND kind = 'complaint' AND severity = 'major'"
     )
 
-    @api.depends("is_reply_late")
+    @api.depends("is_reply_late", "is_department_late")
     def _compute_is_in_time(self):
         for ticket in self:
-            ticket.is_in_time = not ticket.is_reply_late
+            is_late = ticket.is_reply_late or ticket.is_department_late
+            ticket.is_in_time = not is_late
 
     def _prepare_step_vals(self, step):
         vals = super()._prepare_step_vals(step)

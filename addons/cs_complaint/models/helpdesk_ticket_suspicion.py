@@ -16,7 +16,7 @@ class HelpdeskTicket(models.Model):
     # --- CMP-50: nobody acts --------------------------------------------------------
 
     def _suspect_idle(self, texts):
-        """CMP-50: the limit of the first contact has passed and nobody acted (FR-1).
+        """CMP-28, CMP-50: the limit of the first contact passed, nobody acted (FR-1).
 
         :param texts: dict ticket -> the delay in words
         """

@@ -1,4 +1,6 @@
 from . import test_access
+from . import test_access_attack
+from . import test_access_holes
 from . import test_access_matrix
 from . import test_assignment_work
 from . import test_assignment_return

@@ -104,7 +104,7 @@ class TestContact(common.CsComplaintCommon):
         self.assertFalse(ticket._get_contact_clocks())
 
     def test_reassigned(self):
-        """CMP-50: more than 3 reassignments are a suspicion, told once."""
+        """CMP-28, CMP-50: more than 3 reassignments are a suspicion, told once."""
         ticket = self._ticket_at()
         for number in range(6):
             ticket.assignment_ids.filtered(

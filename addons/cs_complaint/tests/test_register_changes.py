@@ -50,6 +50,31 @@ class TestRegisterChanges(common.CsComplaintCommon):
             with self.subTest(name=name), self.assertRaises(ValidationError):
                 self._as(ticket, self.service_manager).write({name: value})
 
+    def test_concerned_does_not_cancel(self):
+        """CMP-22 (ux 4.2): neither who did the work nor the head of those who did,
+        as user or at the screen; another manager does."""
+        other = self._new_user(
+            "manager_two", "cs_complaint.cs_complaint_group_manager", self.site
+        )
+        self.department.manager_id = self._new_employee(
+            self.service_manager, self.department
+        )
+        ticket = self._assigned()
+        ticket.cancel_reason = "Nothing was wrong"
+        with self.assertRaisesRegex(UserError, "concerned by this complaint"):
+            self._as(ticket, self.service_manager).action_cancel()
+        for operator in (self.service_manager, self.desk):
+            self.patch(
+                self.registry["res.users"],
+                "_get_cs_operator",
+                lambda user, operator=operator: operator.with_env(user.env),
+            )
+            with self.subTest(operator=operator.login), self.assertRaises(UserError):
+                self._as(ticket, other).action_cancel()
+        self.patch(self.registry["res.users"], "_get_cs_operator", lambda user: user)
+        self._as(ticket, other).action_cancel()
+        self.assertEqual(ticket.step, "cancelled")
+
     def test_desk_does_not_cancel(self):
         """CMP-22 (ux 4.2): not the person concerned."""
         ticket = self._new_ticket()

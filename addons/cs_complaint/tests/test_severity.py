@@ -162,9 +162,12 @@ class TestReview(common.CsComplaintCommon):
                 "deadline": "2026-12-31",
             }
             vals.pop(missing)
-            with self.subTest(missing=missing), self.assertRaises(Exception) as refusal:  # noqa: B017
-                with self.env.cr.savepoint():
-                    self.env["cs.improvement"].create(vals)
+            with (
+                self.subTest(missing=missing),
+                self.assertRaises(Exception) as refusal,
+                self.env.cr.savepoint(),
+            ):
+                self.env["cs.improvement"].create(vals)
             self.assertIn(missing, str(refusal.exception))
 
     def test_measure_is_waived_by_the_manager(self):
@@ -258,6 +261,18 @@ class TestEffect(common.CsComplaintCommon):
         self._as(plain, self.service_manager)._check_effect("good")
         self.env.invalidate_all()
         self.assertFalse(plain.is_effect_due)
+
+    def test_in_time(self):
+        """CMP-08: in time is what neither the answer nor the department delayed."""
+        for vals, expected in (
+            ({}, True),
+            ({"is_reply_late": True}, False),
+            ({"is_reply_late": False, "is_department_late": True}, False),
+        ):
+            ticket = self._new_ticket()
+            ticket._write_by_server(vals or {"is_reply_late": False})
+            with self.subTest(vals=vals):
+                self.assertEqual(ticket.is_in_time, expected)
 
     def test_bad_effect_reopens(self):
         """CMP-11: bad means back to the department."""

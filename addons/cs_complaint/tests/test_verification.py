@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -126,6 +128,16 @@ class TestSolvedOnTheSpot(common.CsComplaintCommon):
         self.assertEqual([(b.rule, b.level) for b in found], [("CMP-30", "reason")])
         other = self._spot(category_id=self.category.copy({"name": "Other"}).id)
         self.assertFalse(other._get_blockers("reported").get(other))
+
+    def test_thirty_days_to_the_second(self):
+        """CMP-30 (ux 4.2): at 30 days it counts, a second later no more."""
+        with freeze_time("2026-03-01 02:00:00"):
+            self._spot().action_report_result()
+        with freeze_time("2026-03-31 02:00:00"):
+            second = self._spot()
+            self.assertTrue(second._get_blockers("reported").get(second))
+        with freeze_time("2026-03-31 02:00:01"):
+            self.assertFalse(second._get_blockers("reported").get(second))
 
     def test_major_is_warned(self):
         """CMP-30: a major matter solved on the spot is an exception to look at."""
