@@ -35,7 +35,6 @@ class CsDeputy(models.Model):
     )
     deputy_id = fields.Many2one(
         "hr.employee",
-        string="Deputy",
         required=True,
         index=True,
         ondelete="restrict",

@@ -46,7 +46,6 @@ class CsException(models.Model):
     rule_group = fields.Char(string="Group of Rules", readonly=True)
     clause_id = fields.Many2one(
         "cs.policy.clause",
-        string="Clause",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -68,7 +67,6 @@ class CsException(models.Model):
     )
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         required=True,
         readonly=True,
         index=True,
@@ -76,9 +74,7 @@ class CsException(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True)
     text = fields.Text(string="What Happened", readonly=True)
-    reason_id = fields.Many2one(
-        "cs.reason", string="Reason", readonly=True, ondelete="restrict"
-    )
+    reason_id = fields.Many2one("cs.reason", readonly=True, ondelete="restrict")
     repeat_count = fields.Integer(
         string="Repeated",
         readonly=True,

@@ -14,7 +14,6 @@ class CsOperatorMixin(models.AbstractModel):
 
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -21,14 +21,11 @@ class CsPrintLog(models.Model):
     user_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         required=True,
         readonly=True,
         help="Who sat at the screen, whoever was logged in.",
     )
-    report_id = fields.Many2one(
-        "ir.actions.report", string="Report", readonly=True, ondelete="set null"
-    )
+    report_id = fields.Many2one("ir.actions.report", readonly=True, ondelete="set null")
     report_name = fields.Char(string="Printed", readonly=True)
     res_model = fields.Char(string="Model", readonly=True)
     res_ids = fields.Json(string="Record IDs", readonly=True)

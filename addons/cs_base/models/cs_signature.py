@@ -37,12 +37,9 @@ class CsSignature(models.Model):
         index=True,
         ondelete="restrict",
     )
-    employee_id = fields.Many2one(
-        "hr.employee", string="Employee", readonly=True, ondelete="restrict"
-    )
+    employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="restrict")
     on_behalf_of_id = fields.Many2one(
         "hr.employee",
-        string="On Behalf Of",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -139,7 +136,9 @@ class CsSignature(models.Model):
         return super().write(vals)
 
     def copy(self, default=None):
-        raise UserError(self._get_refusal())
+        if self:
+            raise UserError(self._get_refusal())
+        return super().copy(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

@@ -16,7 +16,7 @@ class TestCronLanguage(TransactionCase):
     def _run(self, xml_id, model, method):
         """Run the job and return the languages its method was called in."""
         cron = self.env.ref(xml_id)
-        job = cron.with_user(self.env.ref("base.user_root")).with_context({})
+        job = cron.with_user(self.env.ref("base.user_root")).with_context(lang=None)
         langs = []
         with (
             patch.object(self.env.cr, "commit"),

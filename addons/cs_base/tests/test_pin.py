@@ -231,7 +231,7 @@ class TestPinCommitted(BaseCase):
             user = env.ref("base.public_user")
             self.user_id = user.id
             user._store_signing_pin(PIN)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.addCleanup(self._remove)
 
     def _remove(self):

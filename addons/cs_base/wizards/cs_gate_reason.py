@@ -23,7 +23,7 @@ class CsGateReason(models.TransientModel):
     # One rule is the usual case: then its reasons are there to tap.
     is_single = fields.Boolean(compute="_compute_is_single")
     single_text = fields.Text(string="What Is Missing", compute="_compute_is_single")
-    reason_id = fields.Many2one("cs.reason", string="Reason")
+    reason_id = fields.Many2one("cs.reason")
     allowed_reason_ids = fields.Many2many("cs.reason", compute="_compute_is_single")
     note = fields.Text(
         string="In Words",

@@ -13,7 +13,7 @@ class CsGateReasonLine(models.TransientModel):
     usage = fields.Char(readonly=True)
     rule = fields.Char(readonly=True)
     text = fields.Text(string="What Is Missing", readonly=True)
-    reason_id = fields.Many2one("cs.reason", string="Reason")
+    reason_id = fields.Many2one("cs.reason")
     allowed_reason_ids = fields.Many2many(
         "cs.reason", compute="_compute_allowed_reason_ids"
     )

@@ -71,7 +71,6 @@ class CsCallback(models.Model):
     )
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         readonly=True,
         copy=False,
         help="Who sat at the screen, whoever was logged in.",
@@ -154,7 +153,8 @@ class CsCallback(models.Model):
     def _after_plan(self):
         """Do what follows from planning calls."""
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
+        # The same call of the parent stands in _write_by_user.
         self._check_server_vals(vals)
         if any(c.ticket_id.id != vals.get("ticket_id", c.ticket_id.id) for c in self):
             raise ValidationError(

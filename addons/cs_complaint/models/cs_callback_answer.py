@@ -42,7 +42,6 @@ class CsCallback(models.Model):
     is_fixed = fields.Selection(YES_NO, string="Fixed", copy=False)
     definite_answer_given = fields.Selection(
         YES_NO,
-        string="Definite Answer Given",
         copy=False,
         help="The customer says whether a definite answer was given (CMP-55).",
     )

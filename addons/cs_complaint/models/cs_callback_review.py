@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.cs_base.tools.gates import numbered
 from odoo.addons.cs_base.tools.local_time import from_local, to_local, to_naive
@@ -46,9 +47,7 @@ class CsCallback(models.Model):
         help="Not satisfied, not reached, changed after the call or of a major matter: "
         "reviewed singly, not in bulk (CMP-66).",
     )
-    reviewed_by_id = fields.Many2one(
-        "res.users", string="Reviewed By", readonly=True, copy=False
-    )
+    reviewed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     reviewed_date = fields.Datetime(string="Reviewed On", readonly=True, copy=False)
     review_note = fields.Text(string="Remark of the Review", readonly=True, copy=False)
     is_review_late = fields.Boolean(
@@ -212,7 +211,7 @@ class CsCallback(models.Model):
         """Return calls of earlier months, by the local calendar of each site."""
         calls = self.browse()
         now = fields.Datetime.now()
-        for site in self.env["cs.site"].search([]):
+        for site in self.env["cs.site"].search(Domain.TRUE):
             first = to_local(now, site.tz) + relativedelta(
                 day=1, hour=0, minute=0, second=0, microsecond=0
             )

@@ -18,7 +18,6 @@ class CsCallback(models.Model):
     _inherit = "cs.callback"
 
     was_undone = fields.Boolean(
-        string="Was Undone",
         readonly=True,
         copy=False,
         help="A result was taken back before; the exception tells which.",

@@ -14,7 +14,6 @@ class CsConfidentialTraceMixin(models.AbstractModel):
 
     confidential_ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Confidential Ticket",
         readonly=True,
         copy=False,
         index="btree_not_null",

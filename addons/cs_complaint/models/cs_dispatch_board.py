@@ -217,13 +217,13 @@ class CsDispatchBoard(models.AbstractModel):
             return Task._get_own_employees().department_id
         groups = Task._read_group([("state", "=", "current")], ["department_id"])
         # Routing says who is given work before anybody has any.
-        rules = self.env["cs.routing.rule"].sudo().search([])
-        return Department.union(*(group[0] for group in groups)) | rules.department_id
+        rules = self.env["cs.routing.rule"].sudo()._read_group([], ["department_id"])
+        return Department.union(*(group[0] for group in [*groups, *rules]))
 
     @api.model
     def get_filters(self):
         """Return what the board can be filtered by."""
-        sites = self.env["cs.site"].search([])
+        sites = self.env["cs.site"].search([], limit=300)
         buildings = self.env["cs.building"].search([], order="site_id, name", limit=300)
         categories = self.env["helpdesk.ticket.category"].search([], limit=300)
         # Names of departments are no secret.

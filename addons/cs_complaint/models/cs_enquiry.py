@@ -73,7 +73,6 @@ class CsEnquiry(models.Model):
     )
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         readonly=True,
         copy=False,
         help="Who sat at the screen, whoever was logged in.",

@@ -23,7 +23,7 @@ class CsEnquiryAnswer(models.Model):
     source = fields.Char(string="Answer Source", readonly=True)
     date = fields.Datetime(string="Answered On", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Answered By", readonly=True)
-    operator_id = fields.Many2one("res.users", string="Operator", readonly=True)
+    operator_id = fields.Many2one("res.users", readonly=True)
     is_wrong = fields.Boolean(string="Wrong", readonly=True)
     wrong_reason = fields.Char(string="What Was Wrong", readonly=True)
 

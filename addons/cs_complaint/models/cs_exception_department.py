@@ -8,7 +8,6 @@ class CsException(models.Model):
 
     department_id = fields.Many2one(
         "hr.department",
-        string="Department",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

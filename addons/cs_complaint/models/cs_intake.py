@@ -126,7 +126,7 @@ class CsIntake(models.AbstractModel):
     @api.model
     def _get_sources(self):
         """Return the hotlines that send orders (ux M9)."""
-        sources = self.env["cs.external.source"].search([])
+        sources = self.env["cs.external.source"].search([], limit=100)
         return [{"code": source.code, "name": source.name} for source in sources]
 
     @api.model

@@ -72,9 +72,7 @@ class CsMassEvent(models.Model):
     opened_user_id = fields.Many2one(
         "res.users", string="Event Opened By", readonly=True, copy=False
     )
-    operator_id = fields.Many2one(
-        "res.users", string="Operator", readonly=True, copy=False
-    )
+    operator_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     # What its tickets become
     kind = fields.Selection(

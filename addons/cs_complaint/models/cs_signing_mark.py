@@ -62,10 +62,14 @@ class CsSigningMark(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise UserError(self._get_refusal())
+        if vals_list:
+            raise UserError(self._get_refusal())
+        return super().create(vals_list)
 
     def write(self, vals):
-        raise UserError(self._get_refusal())
+        if self:
+            raise UserError(self._get_refusal())
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -23,7 +23,7 @@ class CsUrge(models.Model):
     words = fields.Text(readonly=True, help="In the customer's own words.")
     phone = fields.Char(string="Calling Number", readonly=True)
     user_id = fields.Many2one("res.users", string="Noted By", readonly=True)
-    operator_id = fields.Many2one("res.users", string="Operator", readonly=True)
+    operator_id = fields.Many2one("res.users", readonly=True)
     is_counted = fields.Boolean(
         string="Counted",
         readonly=True,
@@ -56,9 +56,11 @@ class CsUrge(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise ValidationError(
-            self.env._("What a customer said stays as it was. Note another urge.")
-        )
+        if self:
+            raise ValidationError(
+                self.env._("What a customer said stays as it was. Note another urge.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

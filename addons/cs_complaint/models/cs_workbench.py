@@ -121,22 +121,21 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_button_cards(self):
         """The page each role works on, as big buttons."""
-        _ = self.env._
         buttons = (
-            ("intake", 10, _("Intake Desk"), DESKS, "cs-intake", "fa-phone"),
+            ("intake", 10, self.env._("Intake Desk"), DESKS, "cs-intake", "fa-phone"),
             (
                 "cockpit",
                 20,
-                _("Callback Cockpit"),
+                self.env._("Callback Cockpit"),
                 CALLERS,
                 "cs-callbacks",
                 "fa-headphones",
             ),
-            ("jobs", 30, _("My Jobs"), [WORKER], "cs-worker", "fa-wrench"),
+            ("jobs", 30, self.env._("My Jobs"), [WORKER], "cs-worker", "fa-wrench"),
             (
                 "dispatch",
                 40,
-                _("Dispatch Board"),
+                self.env._("Dispatch Board"),
                 [DISPATCHER, HEAD, *CLERKS],
                 "cs-dispatch",
                 "fa-th-large",
@@ -144,12 +143,19 @@ class CsWorkbench(models.AbstractModel):
             (
                 "signing",
                 50,
-                _("Batch Signing"),
+                self.env._("Batch Signing"),
                 [HEAD],
                 "cs-signing",
                 "fa-pencil-square-o",
             ),
-            ("prints", 90, _("Print Log"), [AUDITOR, KEEPER], "cs-prints", "fa-print"),
+            (
+                "prints",
+                90,
+                self.env._("Print Log"),
+                [AUDITOR, KEEPER],
+                "cs-prints",
+                "fa-print",
+            ),
         )
         return [
             self._card(

@@ -28,7 +28,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_department_cards(self, moments, own):
         """A department: its tasks, and the results its head has to sign."""
-        _ = self.env._
         ours = [("department_id", "in", own.department_id.ids)]
         now, soon = moments["now"], moments["soon"]
         # A worker sees the own jobs; those of the whole department are for the others.
@@ -36,13 +35,13 @@ class CsWorkbench(models.AbstractModel):
         team = [HEAD, DISPATCHER] if is_worker else [DEPARTMENT, HEAD, DISPATCHER]
         return [
             self._assignments(
-                "tasks", "todo", 10, _("Tasks of Our Department"), team, ours
+                "tasks", "todo", 10, self.env._("Tasks of Our Department"), team, ours
             ),
             self._assignments(
                 "tasks_nobody",
                 "todo",
                 15,
-                _("Tasks without a Person"),
+                self.env._("Tasks without a Person"),
                 [DISPATCHER, HEAD],
                 [*ours, ("employee_id", "=", False)],
             ),
@@ -50,7 +49,7 @@ class CsWorkbench(models.AbstractModel):
                 "tasks_due",
                 "due",
                 10,
-                _("Tasks Due Soon"),
+                self.env._("Tasks Due Soon"),
                 team,
                 [*ours, ("deadline", ">=", now), ("deadline", "<", soon)],
             ),
@@ -58,7 +57,7 @@ class CsWorkbench(models.AbstractModel):
                 "tasks_late",
                 "late",
                 10,
-                _("Tasks Overdue"),
+                self.env._("Tasks Overdue"),
                 team,
                 [*ours, ("deadline", "<", now)],
             ),
@@ -66,7 +65,7 @@ class CsWorkbench(models.AbstractModel):
                 "unsigned",
                 "todo",
                 20,
-                _("Results to Be Signed"),
+                self.env._("Results to Be Signed"),
                 [HEAD],
                 [
                     *ours,
@@ -81,7 +80,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_worker_cards(self, moments, own):
         """A repair worker: own jobs and those that wait for somebody."""
-        _ = self.env._
         mine = [("employee_id", "in", own.ids)]
         free = [
             ("department_id", "in", own.department_id.ids),
@@ -93,16 +91,18 @@ class CsWorkbench(models.AbstractModel):
                 "jobs_new",
                 "todo",
                 30,
-                _("Jobs to Be Accepted"),
+                self.env._("Jobs to Be Accepted"),
                 [WORKER],
                 ["|", *mine, "&", *free, ("work_state", "=", "new")],
             ),
-            self._assignments("jobs_mine", "todo", 31, _("My Jobs"), [WORKER], mine),
+            self._assignments(
+                "jobs_mine", "todo", 31, self.env._("My Jobs"), [WORKER], mine
+            ),
             self._assignments(
                 "jobs_hold",
                 "todo",
                 32,
-                _("My Jobs on Hold"),
+                self.env._("My Jobs on Hold"),
                 [WORKER],
                 [*mine, ("work_state", "=", "hold")],
             ),
@@ -110,7 +110,7 @@ class CsWorkbench(models.AbstractModel):
                 "jobs_today",
                 "due",
                 30,
-                _("Appointments Today"),
+                self.env._("Appointments Today"),
                 [WORKER],
                 [
                     *mine,
@@ -122,7 +122,7 @@ class CsWorkbench(models.AbstractModel):
                 "jobs_late",
                 "late",
                 30,
-                _("My Jobs Overdue"),
+                self.env._("My Jobs Overdue"),
                 [WORKER],
                 [*mine, ("deadline", "<", now)],
             ),

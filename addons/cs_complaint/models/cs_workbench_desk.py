@@ -30,7 +30,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_ticket_cards(self, moments):
         """The desk: what waits to go on, and the limits of CMP-55."""
-        _ = self.env._
         reply = [*OPEN, ("replied_date", "=", False)]
         now, soon = moments["now"], moments["soon"]
         return [
@@ -38,7 +37,7 @@ class CsWorkbench(models.AbstractModel):
                 "incomplete",
                 "todo",
                 10,
-                _("Incomplete Registrations"),
+                self.env._("Incomplete Registrations"),
                 DESKS,
                 [*OPEN, ("step", "=", "registered"), ("is_incomplete", "=", True)],
                 action="cs-incomplete",
@@ -47,7 +46,7 @@ class CsWorkbench(models.AbstractModel):
                 "unassigned",
                 "todo",
                 20,
-                _("To Be Assigned"),
+                self.env._("To Be Assigned"),
                 DESKS,
                 [
                     *OPEN,
@@ -59,7 +58,7 @@ class CsWorkbench(models.AbstractModel):
                 "reported",
                 "todo",
                 30,
-                _("Results to Be Checked"),
+                self.env._("Results to Be Checked"),
                 CLERKS,
                 [*OPEN, ("step", "=", "reported")],
             ),
@@ -67,7 +66,7 @@ class CsWorkbench(models.AbstractModel):
                 "called",
                 "todo",
                 50,
-                _("Called Back, to Be Closed"),
+                self.env._("Called Back, to Be Closed"),
                 CLERKS,
                 [
                     *OPEN,
@@ -80,7 +79,7 @@ class CsWorkbench(models.AbstractModel):
                 "no_category",
                 "todo",
                 60,
-                _("Without a Category"),
+                self.env._("Without a Category"),
                 [KEEPER],
                 [*OPEN, ("category_id", "=", False)],
             ),
@@ -88,7 +87,7 @@ class CsWorkbench(models.AbstractModel):
                 "reply_due",
                 "due",
                 10,
-                _("Answers Due Soon"),
+                self.env._("Answers Due Soon"),
                 DESKS,
                 [*reply, ("reply_deadline", ">=", now), ("reply_deadline", "<", soon)],
             ),
@@ -96,7 +95,7 @@ class CsWorkbench(models.AbstractModel):
                 "reply_late",
                 "late",
                 10,
-                _("Answers Overdue"),
+                self.env._("Answers Overdue"),
                 [*DESKS, DIRECTOR, AUDITOR],
                 [*reply, ("reply_deadline", "<", now)],
             ),
@@ -104,7 +103,7 @@ class CsWorkbench(models.AbstractModel):
                 "department_late",
                 "late",
                 30,
-                _("Departments Overdue"),
+                self.env._("Departments Overdue"),
                 [*CLERKS, DIRECTOR, AUDITOR],
                 [
                     *OPEN,
@@ -116,7 +115,7 @@ class CsWorkbench(models.AbstractModel):
                 "urged",
                 "late",
                 40,
-                _("Urged Twice or More"),
+                self.env._("Urged Twice or More"),
                 [*CLERKS, DIRECTOR],
                 [*OPEN, ("urge_count", ">=", 2)],
             ),
@@ -125,7 +124,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_callback_cards(self, moments):
         """Callbacks: whom to call now and later today, and what is overdue."""
-        _ = self.env._
         planned = [("state", "=", "planned")]
         now = moments["now"]
         return [
@@ -133,7 +131,7 @@ class CsWorkbench(models.AbstractModel):
                 "callbacks",
                 "todo",
                 40,
-                _("Callbacks to Be Made"),
+                self.env._("Callbacks to Be Made"),
                 [*CALLERS, *CLERKS],
                 [*planned, ("planned_date", "<=", now)],
             ),
@@ -141,7 +139,7 @@ class CsWorkbench(models.AbstractModel):
                 "callbacks_nobody",
                 "todo",
                 45,
-                _("Callbacks without a Caller"),
+                self.env._("Callbacks without a Caller"),
                 [SCHEDULER],
                 [*planned, ("employee_id", "=", False)],
             ),
@@ -149,7 +147,7 @@ class CsWorkbench(models.AbstractModel):
                 "callbacks_today",
                 "due",
                 20,
-                _("Callbacks Later Today"),
+                self.env._("Callbacks Later Today"),
                 CALLERS,
                 [
                     *planned,
@@ -161,7 +159,7 @@ class CsWorkbench(models.AbstractModel):
                 "callbacks_late",
                 "late",
                 20,
-                _("Callbacks Overdue"),
+                self.env._("Callbacks Overdue"),
                 [*CALLERS, *CLERKS, DIRECTOR],
                 [*planned, ("due_date", "<", now)],
             ),
@@ -169,7 +167,7 @@ class CsWorkbench(models.AbstractModel):
                 "callbacks_review",
                 "todo",
                 55,
-                _("Callbacks to Be Reviewed"),
+                self.env._("Callbacks to Be Reviewed"),
                 [MANAGER],
                 [("review_state", "=", "to_review")],
                 action="cs-callback-review",

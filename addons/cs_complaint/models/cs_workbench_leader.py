@@ -28,13 +28,12 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_leader_cards(self):
         """Manager and director: what only they decide, and what is serious."""
-        _ = self.env._
         return [
             self._tickets(
                 "major",
                 "todo",
                 5,
-                _("Major Matters Open"),
+                self.env._("Major Matters Open"),
                 [MANAGER, DIRECTOR],
                 [*OPEN, ("severity", "=", "major")],
                 tone="danger",
@@ -43,7 +42,7 @@ class CsWorkbench(models.AbstractModel):
                 "effect",
                 "todo",
                 60,
-                _("Effect to Be Checked"),
+                self.env._("Effect to Be Checked"),
                 [MANAGER],
                 [("is_effect_due", "=", True)],
             ),
@@ -52,7 +51,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_auditor_cards(self):
         """The auditor: what came in and what was closed or cancelled this month."""
-        _ = self.env._
         month = fields.Date.context_today(self).replace(day=1)
         start = from_local(datetime.combine(month, time()), self.env.user.tz or "UTC")
         start = fields.Datetime.to_string(to_naive(start))
@@ -61,7 +59,7 @@ class CsWorkbench(models.AbstractModel):
                 "month_received",
                 "todo",
                 10,
-                _("Tickets of This Month"),
+                self.env._("Tickets of This Month"),
                 [AUDITOR],
                 [("step", "!=", False), ("received_date", ">=", start)],
             ),
@@ -69,7 +67,7 @@ class CsWorkbench(models.AbstractModel):
                 "month_closed",
                 "todo",
                 20,
-                _("Closed This Month"),
+                self.env._("Closed This Month"),
                 [AUDITOR],
                 [("step", "=", "closed"), ("closed_date", ">=", start)],
             ),
@@ -77,7 +75,7 @@ class CsWorkbench(models.AbstractModel):
                 "month_cancelled",
                 "todo",
                 30,
-                _("Cancelled This Month"),
+                self.env._("Cancelled This Month"),
                 [AUDITOR],
                 [("step", "=", "cancelled"), ("cancelled_date", ">=", start)],
             ),

@@ -36,7 +36,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_enquiry_cards(self, moments):
         """CMP-39 to CMP-42: questions without an answer, and events that run."""
-        _ = self.env._
         common = {"model": "cs.enquiry", "action": "cs-enquiries"}
         waiting = [("state", "in", ["new", "clarifying"])]
         now, soon = moments["now"], moments["soon"]
@@ -45,7 +44,7 @@ class CsWorkbench(models.AbstractModel):
                 "enquiries",
                 "todo",
                 35,
-                _("Enquiries to Be Answered"),
+                self.env._("Enquiries to Be Answered"),
                 DESKS,
                 domain=waiting,
                 **common,
@@ -54,7 +53,7 @@ class CsWorkbench(models.AbstractModel):
                 "enquiries_due",
                 "due",
                 35,
-                _("Enquiries Due Soon"),
+                self.env._("Enquiries Due Soon"),
                 DESKS,
                 domain=[
                     *waiting,
@@ -67,7 +66,7 @@ class CsWorkbench(models.AbstractModel):
                 "enquiries_late",
                 "late",
                 35,
-                _("Enquiries Overdue"),
+                self.env._("Enquiries Overdue"),
                 DESKS,
                 domain=[*waiting, ("answer_deadline", "<", now)],
                 **common,
@@ -76,7 +75,7 @@ class CsWorkbench(models.AbstractModel):
                 "events",
                 "todo",
                 70,
-                _("Mass Events Running"),
+                self.env._("Mass Events Running"),
                 [*DESKS, DIRECTOR],
                 model="cs.mass.event",
                 domain=[("state", "=", "running")],
@@ -90,7 +89,6 @@ class CsWorkbench(models.AbstractModel):
     def _get_external_cards(self, moments):
         """Orders of an authority, whose reply has a limit of its own (ux M9), and who
         was not contacted in time (CMP-47)."""
-        _ = self.env._
         waiting = [
             *OPEN,
             ("external_deadline", "!=", False),
@@ -102,7 +100,7 @@ class CsWorkbench(models.AbstractModel):
                 "external_due",
                 "due",
                 15,
-                _("Replies to Authorities Due Soon"),
+                self.env._("Replies to Authorities Due Soon"),
                 DESKS,
                 [
                     *waiting,
@@ -115,7 +113,7 @@ class CsWorkbench(models.AbstractModel):
                 "external_late",
                 "late",
                 15,
-                _("Replies to Authorities Overdue"),
+                self.env._("Replies to Authorities Overdue"),
                 [*DESKS, DIRECTOR, AUDITOR],
                 [*waiting, ("external_deadline", "<", now)],
                 hide_empty=True,
@@ -124,7 +122,7 @@ class CsWorkbench(models.AbstractModel):
                 "contact_late",
                 "late",
                 12,
-                _("Customers Not Contacted in Time"),
+                self.env._("Customers Not Contacted in Time"),
                 DESKS,
                 [
                     *OPEN,
@@ -138,14 +136,13 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_decision_cards(self):
         """What waits for a decision of the present user in person."""
-        _ = self.env._
         uid = self.env.uid
         return [
             self._tickets(
                 "special",
                 "todo",
                 6,
-                _("Special Cases to Be Confirmed"),
+                self.env._("Special Cases to Be Confirmed"),
                 DECIDERS,
                 [
                     *OPEN,
@@ -160,7 +157,7 @@ class CsWorkbench(models.AbstractModel):
                 "suggestions",
                 "todo",
                 7,
-                _("Suggestions to Be Decided"),
+                self.env._("Suggestions to Be Decided"),
                 DECIDERS,
                 [
                     *OPEN,
@@ -175,13 +172,12 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_investigation_cards(self):
         """Matters open to named people: their list alone counts them (guarantee 8)."""
-        _ = self.env._
         return [
             self._card(
                 "investigations",
                 "todo",
                 9,
-                _("Investigations Open to Me"),
+                self.env._("Investigations Open to Me"),
                 DECIDERS,
                 model="cs.complaint.investigation",
                 domain=[("step", "!=", "done")],
@@ -193,7 +189,7 @@ class CsWorkbench(models.AbstractModel):
                 "internal",
                 "todo",
                 9,
-                _("Internal Complaints to Be Decided"),
+                self.env._("Internal Complaints to Be Decided"),
                 DECIDERS,
                 model="cs.internal.complaint",
                 domain=[("step", "=", "submitted")],
@@ -205,7 +201,6 @@ class CsWorkbench(models.AbstractModel):
     @api.model
     def _get_improvement_cards(self):
         """CMP-18: measures that the user is responsible for, and what is overdue."""
-        _ = self.env._
         # The own employee record is no secret.
         own = self.env.user.sudo().employee_ids.ids
         today = fields.Date.to_string(fields.Date.context_today(self))
@@ -216,7 +211,7 @@ class CsWorkbench(models.AbstractModel):
                 "measures",
                 "todo",
                 75,
-                _("My Measures"),
+                self.env._("My Measures"),
                 [*CLERKS, *DECIDERS],
                 domain=mine,
                 hide_empty=True,
@@ -226,7 +221,7 @@ class CsWorkbench(models.AbstractModel):
                 "measures_late",
                 "late",
                 75,
-                _("My Measures Overdue"),
+                self.env._("My Measures Overdue"),
                 [*CLERKS, *DECIDERS],
                 domain=[*mine, ("deadline", "<", today)],
                 hide_empty=True,

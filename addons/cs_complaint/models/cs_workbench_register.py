@@ -10,16 +10,16 @@ class CsWorkbench(models.AbstractModel):
 
     @api.model
     def _get_cards(self):
-        _ = self.env._
         return [
             *super()._get_cards(),
             self._tickets(
-                "record_incomplete", "todo", 60, _("Incomplete Records"), [KEEPER],
+                "record_incomplete", "todo", 60,
+                self.env._("Incomplete Records"), [KEEPER],
                 [("is_record_incomplete", "=", True)],
                 context={"search_default_record_incomplete": 1}, hide_empty=True,
             ),
             self._card(
-                "malicious", "todo", 9, _("Malicious Complaints to Confirm"),
+                "malicious", "todo", 9, self.env._("Malicious Complaints to Confirm"),
                 [DIRECTOR],
                 model="cs.malicious.claim", domain=[("state", "=", "proposed")],
                 action="cs-malicious", hide_empty=True, tone="warning",

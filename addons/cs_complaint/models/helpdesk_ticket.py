@@ -145,7 +145,6 @@ class HelpdeskTicket(models.Model):
     )
     operator_id = fields.Many2one(
         "res.users",
-        string="Operator",
         copy=False,
         readonly=True,
         help="Who sat at the screen, whoever was logged in (architecture 3.3).",

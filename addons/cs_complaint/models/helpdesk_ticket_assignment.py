@@ -28,7 +28,6 @@ class HelpdeskTicket(models.Model):
 
     worker_id = fields.Many2one(
         "hr.employee",
-        string="Worker",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,

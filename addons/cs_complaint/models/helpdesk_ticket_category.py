@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.keywords import best, score
 from ..tools.steps import SEVERITIES
@@ -119,7 +120,7 @@ class HelpdeskTicketCategory(models.Model):
             )
         )
         # As above; the counter is written for everybody's categories.
-        categories = self.sudo().with_context(active_test=False).search([])
+        categories = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         for category in categories:
             used = counts.get(category, 0)
             if category.use_count != used:

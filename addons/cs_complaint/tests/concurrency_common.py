@@ -155,7 +155,7 @@ class ConcurrencyCommon(TransactionCase):
             rival = threading.Thread(target=run_second)
             rival.start()
             self._wait_until_blocked(rival, rival_pid)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         rival.join(WAIT)
         self.assertFalse(rival.is_alive(), "the second one never ended")
         return refusals[0] if refusals else None

@@ -154,8 +154,8 @@ class TestAccessAttack(access_records.AccessRecordsCommon):
                     except _Undo as undo:
                         if undo.args[0]:
                             wrong.append((name, method, "changed", undo.args[0]))
-                    except (UserError, RedirectWarning, *NONSENSE):
-                        pass
+                    except (UserError, RedirectWarning, *NONSENSE) as refusal:
+                        told = refusal
                     self.env.invalidate_all()
                     if SECRET in str(told) or "Zhao Secret" in str(told):
                         wrong.append((name, method, "told", str(told)[:200]))

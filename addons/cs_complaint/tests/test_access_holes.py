@@ -1,5 +1,7 @@
 """Doors that were open once, each with the way in (reliability 5.1, guarantee 8)."""
 
+import contextlib
+
 from lxml import etree
 
 from odoo import Command, fields
@@ -195,12 +197,12 @@ class TestAccessHoles(access_records.AccessRecordsCommon):
                 Command.unlink(line.id),
             ):
                 with self.subTest(field=name, command=command[0]):
-                    try:
-                        with self.env.cr.savepoint():
-                            mine.write({name: [command]})
-                            self.env.flush_all()
-                    except (UserError, ValueError, KeyError):
-                        pass
+                    with (
+                        contextlib.suppress(UserError, ValueError, KeyError),
+                        self.env.cr.savepoint(),
+                    ):
+                        mine.write({name: [command]})
+                        self.env.flush_all()
                     self.env.invalidate_all()
                     self.assertTrue(line.exists())
                     after = line.read(load=None)
