@@ -50,12 +50,13 @@ class CsComplaintDemo(models.AbstractModel):
     def _load(self):
         """Create the demo tickets and bring each as far as its age suggests."""
         rng = random.Random(SEED)
-        env = self.with_context(
+        self = self.with_context(
             lang=self._get_demo_lang(),
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
-        ).env
+        )
+        env = self.env
         plans = self._plan(rng, env)
         tickets = env["helpdesk.ticket"].create([plan["vals"] for plan in plans])
         tickets._note_apology()
