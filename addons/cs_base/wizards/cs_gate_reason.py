@@ -48,9 +48,9 @@ class CsGateReason(models.TransientModel):
             )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Fill the dialog with what the gate asks of the records in the context."""
-        vals = super().default_get(fields_list)
+        vals = super().default_get(fields)
         records = self._get_records(
             self.env.context.get("active_model"), self.env.context.get("active_ids")
         )

@@ -146,14 +146,14 @@ class CsCallbackCockpit(models.AbstractModel):
         }
 
     @api.model
-    def undo(self, ids):
+    def undo(self, call_ids):
         """Take the results of one call back within the minutes of the company.
 
         :return: dict: key of the household, figures of the day
         :raise UserError: naming every call that stays
         """
         self._check_may_call()
-        calls = self.env["cs.callback"].browse(self._check_ids(ids)).exists()
+        calls = self.env["cs.callback"].browse(self._check_ids(call_ids)).exists()
         calls._undo()
         return {"key": calls[:1].household_key, "figures": self.get_figures()}
 

@@ -65,7 +65,7 @@ class CsIntake(models.AbstractModel):
         return ticket
 
     @api.model
-    def load(self, ticket_id):
+    def load_ticket(self, ticket_id):
         """Return what the form holds for a ticket that is to be corrected.
 
         :raise UserError: when it is out of reach or closed

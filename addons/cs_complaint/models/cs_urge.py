@@ -32,6 +32,7 @@ class CsUrge(models.Model):
     number = fields.Integer(
         string="Which Time",
         readonly=True,
+        copy=False,
         help="The number of urges of the ticket with this one.",
     )
     level = fields.Selection(LEVELS, string="Told", readonly=True)

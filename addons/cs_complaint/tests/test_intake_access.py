@@ -13,7 +13,7 @@ CALLS = {
     "register": ({"token": "0" * 32},),
     "urge": (1,),
     "link_event": (1, {}),
-    "load": (1,),
+    "load_ticket": (1,),
     "get_card": (1,),
     "tap": (1, "over"),
     "find_employees": ("a",),
@@ -57,7 +57,7 @@ class TestIntakeAccess(intake_common.CsIntakeCommon):
             site_id=self.site_other.id, emergency_kind="fire", urgency="emergency"
         )
         desk = self._desk()
-        for name, args in (("load", ()), ("get_card", ()), ("tap", ("over",))):
+        for name, args in (("load_ticket", ()), ("get_card", ()), ("tap", ("over",))):
             with self.assertRaises(UserError):
                 getattr(desk, name)(ticket.id, *args)
 
@@ -72,7 +72,7 @@ class TestIntakeAccess(intake_common.CsIntakeCommon):
             is_discipline=True, investigation_vals={"course_of_events": "Shouted"}
         )
         for user in (self.desk, self.service_manager):
-            for name in ("urge", "load"):
+            for name in ("urge", "load_ticket"):
                 with self.assertRaises(UserError):
                     getattr(self._desk(user), name)(ticket.id)
 

@@ -500,7 +500,7 @@ class TestIntakeRegister(intake_common.CsIntakeCommon):
 
     def test_correct_a_ticket_of_the_last_minutes(self):
         first = self._register()
-        loaded = self._desk().load(first["ticket"]["id"])
+        loaded = self._desk().load_ticket(first["ticket"]["id"])
         self.assertEqual(loaded["description"], "卫生间顶上滴水，昨晚开始")
         self.assertEqual((loaded["name"], loaded["unit_id"]), ("张磊", self.unit.id))
         loaded.update(token=uuid.uuid4().hex, name="李芸", description="厨房漏水")

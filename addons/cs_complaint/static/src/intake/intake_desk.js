@@ -656,7 +656,7 @@ export class IntakeDesk extends Component {
             return;
         }
         try {
-            const vals = await callIntake("load", chip.id);
+            const vals = await callIntake("load_ticket", chip.id);
             this.state.draft = this.newDraft({
                 ...vals,
                 appointment: toLocal(vals.appointment_date),
