@@ -25,6 +25,7 @@ from .texts import (
     RESULTS,
     SUGGESTION_TEXTS,
     SURNAMES,
+    USUAL_RESULT,
 )
 
 # The helpdesk's own demo records have such XML ids.
@@ -57,6 +58,7 @@ class CsComplaintDemo(models.AbstractModel):
             mail_create_nosubscribe=True,
         )
         env = self.env
+        self._set_languages(env)
         plans = self._plan(rng, env)
         tickets = env["helpdesk.ticket"].create([plan["vals"] for plan in plans])
         tickets._note_apology()
@@ -81,6 +83,19 @@ class CsComplaintDemo(models.AbstractModel):
             if "zh_CN" in dict(self.env["res.lang"].get_installed())
             else "en_US"
         )
+
+    def _get_demo_users(self, env):
+        data = env["ir.model.data"].search(
+            [("model", "=", "res.users"), ("name", "=like", "user\\_%\\_demo")]
+        )
+        return env["res.users"].browse(data.mapped("res_id")).exists()
+
+    def _set_languages(self, env):
+        """People are told of their tasks in the language of the company; head office's
+        auditor alone reads English."""
+        auditor = env.ref("cs_base.user_auditor_demo", raise_if_not_found=False)
+        staff = self._get_demo_users(env) - (auditor or env["res.users"])
+        staff.lang = env.lang
 
     def _tidy(self, env):
         """Put the helpdesk's own demo records out of sight; no clerk needs them."""
@@ -263,10 +278,9 @@ class CsComplaintDemo(models.AbstractModel):
         self._browse(pairs, lambda p: p["goal"] != "cancelled")._move_to("assigned")
 
     def _report(self, env, pairs):
-        for number, text in enumerate(RESULTS):
-            part = self._browse(pairs[number :: len(RESULTS)])
-            part.write({"result": text})
         tickets = self._browse(pairs)
+        for said, group in tickets.grouped("name").items():
+            group.write({"result": RESULTS.get(said, USUAL_RESULT)})
         self._review(env, tickets.filtered("needs_review"))
         tickets._move_to("reported")
         moments = {ticket: plan["handled"] for ticket, plan in pairs}
@@ -282,10 +296,7 @@ class CsComplaintDemo(models.AbstractModel):
 
     def _set_pins(self, env):
         """Give everybody the signing PIN that the guide names; demo data only."""
-        data = env["ir.model.data"].search(
-            [("model", "=", "res.users"), ("name", "=like", "user\\_%\\_demo")]
-        )
-        users = env["res.users"].browse(data.mapped("res_id")).exists()
+        users = self._get_demo_users(env)
         users[:1]._store_signing_pin(DEMO_PIN)
         # A hash takes its time on purpose; in an invented company one does for all.
         env.cr.execute(

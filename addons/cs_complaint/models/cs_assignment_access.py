@@ -191,4 +191,4 @@ class CsAssignment(models.Model):
         """Return a UTC moment as text in the time of the site."""
         # The time zone of a site is no secret.
         tz = self.sudo().site_id.tz or "UTC"
-        return to_local(moment, tz).strftime("%Y-%m-%d %H:%M:%S")
+        return to_local(moment, tz).strftime("%Y-%m-%d %H:%M")

@@ -94,10 +94,14 @@ export class WorkerPage extends Component {
         return { new: "new", hold: "hold" }[card.state] || "today";
     }
 
+    /** Own jobs first, then free ones, each by what is due first. */
     cardsOf(tab) {
         const cards = this.state.data.cards.filter((card) => this.tabOf(card) === tab);
+        const isMine = (card) => (card.is_own || card.is_helper ? 0 : 1);
         const moment = (card) => card.appointment || card.deadline;
-        return cards.sort((a, b) => (moment(a) < moment(b) ? -1 : 1));
+        return cards.sort(
+            (a, b) => isMine(a) - isMine(b) || (moment(a) < moment(b) ? -1 : 1)
+        );
     }
 
     get waitingText() {
