@@ -58,7 +58,7 @@ class TestWork(assignment_common.AssignmentCommon):
         task = self._repair()
         self._as(task, self.fitter).action_accept()
         self._refused(
-            self._as(task, self.worker).action_accept, self.fitter.name, "10:00:00"
+            self._as(task, self.worker).action_accept, self.fitter.name, "10:00"
         )
         self.assertEqual(task.employee_id, self.fitter_employee)
 
