@@ -1,7 +1,7 @@
 # Thin on purpose: the work is in tools/. `make help` lists the targets.
 PYTHON ?= python3
 TASK := @$(PYTHON) tools/task.py
-export DB FRESH T PORT ALL ODOO_BASE CS_MIRROR
+export DB FRESH T PORT ALL ODOO_BASE CS_MIRROR N ONLY
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long db shell upgrade lint fmt bench pg pg-stop setup clean
@@ -33,7 +33,7 @@ lint: ## All static checks
 fmt: ## Format Python and XML
 	$(TASK) fmt
 
-bench: ## Benchmarks (tools/bench)
+bench: ## Benchmarks against stock: N=1000000 tickets, ONLY=reads,load (tools/bench)
 	$(TASK) bench
 
 pg: ## Start the private PostgreSQL and leave it running

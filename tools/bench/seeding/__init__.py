@@ -1,0 +1,1 @@
+"""Two databases alike, by set-based SQL: stock helpdesk and ours."""
