@@ -7,6 +7,8 @@ from odoo.http import request
 
 from odoo.addons.report_xlsx.controllers.main import ReportController
 
+from ..tools.report_slots import ReportBusy
+
 MAX_ID = 2**31 - 1
 
 
@@ -25,9 +27,16 @@ class CsReportInputController(ReportController):
             self._check_ids(report, docids)
         for name in ("options", "context"):
             self._check_json(data.get(name))
-        return super().report_routes(
-            reportname, docids=docids, converter=converter, **data
-        )
+        try:
+            return super().report_routes(
+                reportname, docids=docids, converter=converter, **data
+            )
+        except ReportBusy as busy:
+            if request.httprequest.path == "/report/download":
+                raise  # the web client shows it as a message
+            return request.make_response(
+                str(busy), [("Content-Type", "text/plain; charset=utf-8")], status=503
+            )
 
     @http.route()
     def report_download(self, data=None, context=None, token=None, readonly=True):

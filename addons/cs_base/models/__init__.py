@@ -1,4 +1,5 @@
 # Mixins first: the models that use them are registered in this order.
+from . import base_group_label
 from . import cs_cached_mixin
 from . import cs_frozen_mixin
 from . import cs_gate_mixin
@@ -8,6 +9,7 @@ from . import cs_search_mixin
 from . import cs_signature_mixin
 from . import cs_site_mixin
 from . import cs_deadline_mixin
+from . import cs_deadline_mixin_activity
 from . import cs_calendar_exception
 from . import cs_deadline
 from . import cs_deadline_alert
@@ -27,7 +29,9 @@ from . import cs_policy_version
 from . import cs_policy_version_state
 from . import cs_print_log
 from . import cs_reason
+from . import cs_report_request
 from . import cs_report_run
+from . import cs_report_run_queue
 from . import cs_signature
 from . import cs_site
 from . import hr_department
@@ -45,6 +49,7 @@ from . import ir_http_workbench
 from . import ir_rule
 from . import res_company
 from . import res_company_exception
+from . import res_company_report
 from . import res_company_signing
 from . import res_users
 from . import res_users_head

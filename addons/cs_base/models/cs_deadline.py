@@ -202,6 +202,8 @@ class CsDeadline(models.Model):
         :param dues: the same for the limit, where the rule is *given* by the record
         :return: the new clocks
         """
+        if not subjects:
+            return self.browse()
         versions = self.env["cs.deadline.rule"]._get_versions(code, subjects._name)
         running = set(self._find(subjects, code).mapped("res_id"))
         todo = subjects.filtered(lambda subject: subject.id not in running)
@@ -268,6 +270,8 @@ class CsDeadline(models.Model):
     @api.model
     def _find(self, subjects, code=None):
         """Return the clocks of ``subjects``, of one rule code or of all."""
+        if not subjects:
+            return self.browse()
         domain = [("res_model", "=", subjects._name), ("res_id", "in", subjects.ids)]
         if code:
             domain.append(("code", "=", code))

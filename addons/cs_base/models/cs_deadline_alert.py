@@ -1,22 +1,32 @@
+import json
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..tools import deadlines
 
 _logger = logging.getLogger(__name__)
 
-ALERT_BATCH = 200
+ALERT_BATCH = 1000
 # A reminder that fails is tried again after this time, behind all others.
 RETRY_AFTER = timedelta(hours=1)
+# Somebody else was quicker with a row: the batch is run again with what is true now.
+CONFLICTS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
+MAX_CONFLICTS = 10
 
 
 class CsDeadline(models.Model):
     """The scheduled part of the engine: reminders, late flags, escalation.
 
     Idempotent and killable (guarantee 6): what is to be done stands in
-    ``next_alert_date`` alone, each batch is committed with what it did.
+    ``next_alert_date`` alone, each batch is committed with what it did. Users go on
+    working meanwhile, and several may run at once: a batch holds the clocks and the
+    subjects it works on, and what somebody else holds waits.
     """
 
     _inherit = "cs.deadline"
@@ -24,24 +34,79 @@ class CsDeadline(models.Model):
     @api.model
     def _cron_alert(self):
         """Remind and mark late whatever is due; one bad record stops no other."""
-        while clocks := self._get_alerts(ALERT_BATCH):
-            self._alert(clocks)
-            remaining = self.search_count(self._get_alert_domain())
-            progress = self.env["ir.cron"]
-            if not progress._commit_progress(len(clocks), remaining=remaining):
-                break
+        busy_ids = set()
+        if self._alert_all(busy_ids) and busy_ids:
+            # Whoever held them may be done by now; if not, the next run finds them.
+            self._alert_all(set())
+
+    @api.model
+    def _alert_all(self, busy_ids):
+        """Handle in committed batches what is due, except the clocks ``busy_ids``; add
+        those that somebody holds. Return False when the time is up."""
+        size, conflicts, remaining = ALERT_BATCH, 0, None
+        while True:
+            try:
+                clocks = self._get_alerts(size, busy_ids)
+                if not clocks:
+                    return True
+                if remaining is None:
+                    remaining = self._count_alerts(len(clocks), size)
+                free = clocks._lock_subjects()
+                self._alert(free)
+                remaining = max(remaining - len(free), 0)
+                progress = self.env["ir.cron"]
+                left = progress._commit_progress(len(free), remaining=remaining)
+            except CONFLICTS:
+                self.env.cr.rollback()  # this batch; those before are committed
+                conflicts += 1
+                if conflicts > MAX_CONFLICTS:
+                    raise
+                size = max(size // 10, 1)
+                continue
+            busy_ids.update((clocks - free).ids)
+            size, conflicts = ALERT_BATCH, 0
+            if not left:
+                return False
 
     @api.model
     def _get_alert_domain(self):
         return [("next_alert_date", "<=", fields.Datetime.now())]
 
     @api.model
-    def _get_alerts(self, limit):
-        """Return up to ``limit`` clocks to look at, locked for this transaction."""
-        clocks = self.search(
-            self._get_alert_domain(), order="next_alert_date, id", limit=limit
+    def _get_alerts(self, limit, busy_ids=()):
+        """Return up to ``limit`` clocks to look at, locked for this transaction.
+
+        Clocks that somebody else holds are left out, and so are ``busy_ids``.
+        """
+        domain = self._get_alert_domain()
+        if busy_ids:
+            domain.append(("id", "not in", tuple(busy_ids)))
+        query = self._search(domain, order="next_alert_date, id", limit=limit)
+        table = SQL.identifier(self._table)
+        rows = self.env.execute_query(
+            SQL("%s FOR NO KEY UPDATE OF %s SKIP LOCKED", query.select(), table)
         )
-        return clocks.try_lock_for_update(allow_referencing=True)
+        return self.browse(clock_id for (clock_id,) in rows)
+
+    @api.model
+    def _count_alerts(self, found, limit):
+        """Return how many clocks are due, when ``found`` of ``limit`` were found."""
+        if found < limit:
+            return found
+        return self.search_count(self._get_alert_domain())
+
+    def _lock_subjects(self):
+        """Return the clocks whose subjects nobody else is writing, which are held until
+        the end of the transaction. Vanished subjects are nobody's."""
+        busy = self.browse()
+        for model_name, clocks in self.grouped("res_model").items():
+            if model_name not in self.env:
+                continue
+            subjects = self.env[model_name].browse(clocks.mapped("res_id"))
+            missed = subjects - subjects._lock_for_deadline()
+            busy_ids = set(missed.exists().ids)
+            busy |= clocks.filtered(lambda clock, ids=busy_ids: clock.res_id in ids)
+        return self - busy
 
     @api.model
     def _alert(self, clocks):
@@ -56,6 +121,8 @@ class CsDeadline(models.Model):
             try:
                 with self.env.cr.savepoint():
                     group._alert_group(code, kind, now)
+            except OperationalError:
+                raise
             except Exception:
                 _logger.info("Deadline alerts of %s: one by one", code, exc_info=True)
                 self.env.invalidate_all(flush=False)
@@ -91,26 +158,54 @@ class CsDeadline(models.Model):
         return self - orphans
 
     def _alert_group(self, code, kind, now):
-        """Mark, tell the subjects, and note that it was done."""
-        if kind == "late":
-            self._mark_late()
+        """Note the event, mark the subjects, and tell them."""
+        news = self.filtered(lambda clock: not clock.is_late)
+        self._note_alert(kind, now)
         subjects = self.env[self[0].res_model].browse(self.mapped("res_id"))
         if kind == "late":
+            news._sync_subjects("late")
             subjects._on_deadline_late(code)
         else:
             subjects._on_deadline_reminder(code)
-        for clock in self:
-            event = clock._prepare_event(kind, now)
-            next_alert = (
-                deadlines.late_from(clock.due_date) if clock.due_date else False
+
+    def _note_alert(self, kind, now):
+        """Add the same event to the history of each clock, in one statement.
+
+        Past ``write``, whose guard against a rewritten history reads each row: here
+        the database itself appends, and late is only ever set.
+        """
+        is_late = kind == "late"
+        names = ["is_late", "events", "next_alert_date", "alert_error"]
+        self.flush_recordset([*names, "due_date"])
+        event = json.dumps([self._prepare_event(kind, now)])
+        dues = [
+            not is_late and clock.due_date and deadlines.late_from(clock.due_date)
+            for clock in self
+        ]
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE cs_deadline clock
+                   SET is_late = clock.is_late IS TRUE OR %s,
+                       events = clock.events || %s::jsonb,
+                       next_alert_date = told.next_alert,
+                       alert_error = NULL,
+                       write_uid = %s,
+                       write_date = %s
+                  FROM unnest(%s, %s::timestamp[]) AS told (id, next_alert)
+                 WHERE clock.id = told.id
+             RETURNING clock.id
+                """,
+                is_late,
+                event,
+                self.env.uid,
+                self.env.cr.now(),
+                self.ids,
+                [due or None for due in dues],
             )
-            clock.write(
-                {
-                    "events": [*clock.events, event],
-                    "next_alert_date": next_alert if kind == "reminder" else False,
-                    "alert_error": False,
-                }
-            )
+        )
+        self.modified(names)
+        self.invalidate_recordset([*names, "write_uid", "write_date"], flush=False)
 
     def _mark_late(self):
         news = self.filtered(lambda clock: not clock.is_late)
@@ -130,6 +225,8 @@ class CsDeadline(models.Model):
         try:
             with self.env.cr.savepoint():
                 action()
+        except OperationalError:
+            raise
         except Exception as error:
             _logger.warning(
                 "Deadline %s of %s,%s skipped",

@@ -1,5 +1,7 @@
 from odoo import fields, models
-from odoo.tools import format_date, format_datetime, format_duration
+from odoo.tools import format_date, format_duration
+
+from ..tools.local_time import to_local
 
 
 class CsDeadline(models.Model):
@@ -26,7 +28,7 @@ class CsDeadline(models.Model):
         moment = fields.Datetime.to_datetime(moment)
         # The time zone of a site is no secret to those who see its clocks.
         tz = self.site_id.sudo().tz or "UTC"
-        return format_datetime(self.env, moment, tz=tz, dt_format="yyyy-MM-dd HH:mm:ss")
+        return to_local(moment, tz).strftime("%Y-%m-%d %H:%M:%S")
 
     def _explain_rule(self):
         # The rule may be another site's in the meantime; its words stay readable.

@@ -129,6 +129,11 @@ class CsDeadlineMixin(models.AbstractModel):
         # The copies follow the clock, whoever may edit the record at the moment.
         self.sudo().with_context(tracking_disable=True).write(vals)
 
+    def _lock_for_deadline(self):
+        """Hold what the engine is about to write to; return the records of which nobody
+        else holds anything."""
+        return self.try_lock_for_update(allow_referencing=True)
+
     # --- inside ----------------------------------------------------------------------
 
     def _get_deadline_engine(self):
@@ -150,22 +155,3 @@ class CsDeadlineMixin(models.AbstractModel):
         """Return ``{clock: datetime}`` for the clocks of these records."""
         by_id = {record.id: at for record, at in self._get_moments(moment).items()}
         return {clock: by_id[clock.res_id] for clock in clocks}
-
-    def _schedule_deadline_activity(self, code, kind, get_user):
-        """Schedule one activity for each record, grouped by user.
-
-        :param kind: *reminder* or *late*
-        :param get_user: name of the method that names the user of a record
-        """
-        if not self or not hasattr(self, "activity_schedule"):
-            return
-        rule = self._get_deadlines(code).rule_id[:1]
-        by_user = self.grouped(lambda record: getattr(record, get_user)(code))
-        for user, records in by_user.items():
-            if user:
-                # One mail for each activity would drown the desk (ux.md M4).
-                records.with_context(mail_activity_quick_update=True).activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=user.id,
-                    summary=rule._get_alert_summary(kind, user.lang),
-                )

@@ -39,6 +39,7 @@ class CsDeadlineRule(models.Model):
     """
 
     _name = "cs.deadline.rule"
+    _inherit = ["cs.cached.mixin"]
     _description = "Deadline Rule"
     _order = "code, valid_from desc, id desc"
     _check_company_auto = True

@@ -78,7 +78,8 @@ class CsExceptionDigest(models.Model):
         A person who was never told of a site hears of what came since the slot before.
         """
         slots = self._get_slots()
-        told = {(m.user_id.id, m.site_id.id): m.sent_until for m in self.search([])}
+        marks = self.search_fetch([], ["user_id", "site_id", "sent_until"], order="id")
+        told = {(m.user_id.id, m.site_id.id): m.sent_until for m in marks}
         due = []
         for user in self._get_receivers():
             by_slot = {}
@@ -96,19 +97,28 @@ class CsExceptionDigest(models.Model):
     def _get_slots(self):
         """Return site -> its last two moments of a digest, newest first."""
         now = fields.Datetime.now() - GRACE
-        return {
-            site: last_slots(
-                now,
-                site.tz,
-                (site.company_id.cs_digest_morning, site.company_id.cs_digest_evening),
+        # Few times of day, whatever the number of sites.
+        by_hours = (
+            self.env["cs.site"]
+            .search(Domain.TRUE, order="id")
+            .grouped(
+                lambda site: (
+                    site.tz,
+                    site.company_id.cs_digest_morning,
+                    site.company_id.cs_digest_evening,
+                )
             )
-            for site in self.env["cs.site"].search([])
-        }
+        )
+        slots = {}
+        for (tz, *hours), sites in by_hours.items():
+            slots.update(dict.fromkeys(sites, last_slots(now, tz, hours)))
+        return slots
 
     @api.model
     def _get_receivers(self):
         """Return the users who hold a role that exceptions concern."""
-        group_ids = [self.env.ref(role).id for role in self._get_roles()]
+        find_id = self.env["ir.model.data"]._xmlid_to_res_id
+        group_ids = [find_id(role) for role in self._get_roles()]
         return self.env["res.users"].search(
             [("all_group_ids", "in", group_ids), ("share", "=", False)], order="id"
         )

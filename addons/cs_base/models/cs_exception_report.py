@@ -7,6 +7,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
+from ..tools.bulk import insert_rows
 from .cs_exception import BY_SERVER
 
 _logger = logging.getLogger(__name__)
@@ -85,7 +86,25 @@ class CsException(models.Model):
                 known[record.id]._add_repeat(vals)
             else:
                 vals_list.append(vals)
-        return rows.create(vals_list).with_env(self.env)
+        return rows._insert(vals_list).with_env(self.env)
+
+    def _insert(self, vals_list):
+        """Make the rows at once, as ``create`` would: a scheduled action may have
+        thousands to tell, of which the ORM would check each against nothing."""
+        sites = self.env["cs.site"].browse({vals["site_id"] for vals in vals_list})
+        company_ids = {site.id: site.company_id.id for site in sites}
+        ids = insert_rows(
+            self,
+            [
+                {
+                    **vals,
+                    "company_id": company_ids[vals["site_id"]],
+                    "state": "open",
+                }
+                for vals in vals_list
+            ],
+        )
+        return self.browse(ids)
 
     def _get_recent(self, records, common, now):
         """Return record id -> row of the same kind and rule within the quiet hours."""

@@ -408,14 +408,26 @@ class CsReportRun(models.Model):
     # --- actions -------------------------------------------------------------
 
     def action_compute(self):
-        """Compute the figures from the records as they are now."""
+        """Compute the figures from the records as they are now.
+
+        :return: True, or the message that the report waits its turn
+        """
         self.check_access("write")
-        for run in self:
-            run.lock_for_update()
-            run._check_open()
-            run._check_scope()
-            run._compute_figures()
-        return True
+        self._check_open()
+        self._check_scope()
+        waiting = self._queue("compute")
+        for run in self - waiting:
+            run._compute_now()
+        return waiting._get_waiting_action() if waiting else True
+
+    def _compute_now(self):
+        """Compute in this transaction; raise where there is no place for it."""
+        self.ensure_one()
+        self.lock_for_update()
+        self._check_open()
+        self._check_scope()
+        self._take_slot()
+        self._compute_figures()
 
     def _compute_figures(self):
         self.ensure_one()
@@ -442,20 +454,34 @@ class CsReportRun(models.Model):
         )
 
     def action_confirm(self):
-        """Lock the report and keep the workbook as it is now (guarantee 4)."""
-        self.check_access("write")
-        for run in self:
-            run.lock_for_update()
-            run._check_open()
-            run._check_scope()
-            run._check_confirm()
-            run._confirm()
-        return True
+        """Lock the report and keep the workbook as it is now (guarantee 4).
 
-    def _check_confirm(self):
+        :return: True, or the message that the report waits its turn
+        """
+        self.check_access("write")
+        self._check_open()
+        self._check_scope()
+        waiting = self._queue("confirm")
+        for run in waiting:
+            # What the report itself lacks is said at once.
+            run._check_confirm(run._get_open_blockers())
+        for run in self - waiting:
+            run._confirm_now()
+        return waiting._get_waiting_action() if waiting else True
+
+    def _confirm_now(self):
+        """Confirm in this transaction; raise where there is no place for it."""
+        self.ensure_one()
+        self.lock_for_update()
+        self._check_open()
+        self._check_scope()
+        self._take_slot()
+        self._check_confirm(self._get_confirm_blockers())
+        self._confirm()
+
+    def _check_confirm(self, blockers):
         """Raise once, with everything that is missing."""
         self.ensure_one()
-        blockers = self._get_confirm_blockers()
         if blockers:
             head = self.env._("%(name)s cannot be confirmed yet:", name=self.name)
             lines = numbered(blocker.as_text() for blocker in blockers)
@@ -464,6 +490,25 @@ class CsReportRun(models.Model):
 
     def _get_confirm_blockers(self):
         """Return list of Blocker: what confirming still needs."""
+        self.ensure_one()
+        blockers = self._get_open_blockers()
+        if self.state == "computed" and not self.is_preliminary:
+            rows_hash, _count = self._get_engine()._hash_run(self)
+            if rows_hash != self.rows_hash:
+                blockers.append(
+                    Blocker(
+                        self.env._(
+                            "Records have changed since the figures were computed"
+                        ),
+                        cure=self.env._(
+                            "press “Compute” and look at the figures again"
+                        ),
+                    )
+                )
+        return blockers
+
+    def _get_open_blockers(self):
+        """Return those that the report itself shows, without reading its rows."""
         self.ensure_one()
         engine, blockers = self._get_engine(), []
         if engine._comment_clause and not (self.comment or "").strip():
@@ -483,13 +528,6 @@ class CsReportRun(models.Model):
                 Blocker(
                     self.env._("The figures are preliminary, the period had not ended"),
                     cure=self.env._("compute again when it has ended"),
-                )
-            )
-        elif engine._hash_run(self)[0] != self.rows_hash:
-            blockers.append(
-                Blocker(
-                    self.env._("Records have changed since the figures were computed"),
-                    cure=self.env._("press “Compute” and look at the figures again"),
                 )
             )
         return blockers
@@ -561,10 +599,18 @@ class CsReportRun(models.Model):
         return content
 
     def action_download_xlsx(self):
-        """Return the action that prints the workbook; figures are made up to date."""
+        """Return the action that prints the workbook; figures are made up to date.
+
+        :return: also the message that the workbook waits its turn
+        """
         self.ensure_one()
-        if self.state != "confirmed" and self.has_access("write"):
-            self.action_compute()
+        self.check_access("read")
+        if self.state != "confirmed" and not self._get_my_requests()._get_ready():
+            self._check_scope()
+            if self._queue("workbook"):
+                return self._get_waiting_action()
+            if self.has_access("write"):
+                self._compute_now()
         report = self.env.ref(self._get_engine()._report_xmlid)
         return report.report_action(self, config=False)
 

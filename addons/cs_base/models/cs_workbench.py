@@ -19,6 +19,7 @@ class CsWorkbench(models.AbstractModel):
     _description = "My Workbench"
 
     @api.model
+    @api.readonly
     def get_data(self, site_id=None):
         """Return what the workbench of the present user shows.
 
@@ -46,6 +47,7 @@ class CsWorkbench(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def search_box(self, text, site_id=None):
         """Find anything by order number, phone, unit or name (ux 2.10).
 

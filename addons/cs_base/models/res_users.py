@@ -29,11 +29,16 @@ class ResUsers(models.Model):
         """
         all_sites = self.env.ref("cs_base.cs_base_group_all_sites", False)
         Site = self.env["cs.site"].with_context(active_test=False)
+        # Users of the same companies see the same sites: one search for all of them.
+        by_companies = {}
         for user in self:
             if user._is_superuser() or (all_sites and all_sites in user.all_group_ids):
-                user.cs_scope_site_ids = Site.search(
-                    [("company_id", "in", user.company_ids.ids)]
-                )
+                companies = user.company_ids
+                if companies not in by_companies:
+                    by_companies[companies] = Site.search(
+                        [("company_id", "in", companies.ids)]
+                    )
+                user.cs_scope_site_ids = by_companies[companies]
             else:
                 own = user.with_context(active_test=False).cs_site_ids
                 user.cs_scope_site_ids = own | user.company_ids.cs_default_site_id

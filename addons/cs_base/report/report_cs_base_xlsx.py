@@ -5,7 +5,7 @@ from contextlib import closing
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import xlsx
+from ..tools import pace, xlsx
 from ..tools.local_time import to_local
 
 
@@ -16,7 +16,7 @@ class ReportCsBaseXlsx(models.AbstractModel):
 
     * ``_compute_run(run)``: what the run says, from one query;
     * ``_write_book(book, run)``: the same as a workbook in house style;
-    * ``_report_xmlid``: its ``ir.actions.report``;
+    * ``_report_xmlid``: its ``ir.actions.report``; ``_form_xmlid``: its form;
     * ``_comment_clause``: clause that asks for a comment before it is confirmed.
 
     The service is in ``env`` alone: the object is shared by all requests, so nothing is
@@ -28,9 +28,12 @@ class ReportCsBaseXlsx(models.AbstractModel):
     _description = "XLSX Report in House Style"
 
     _report_xmlid = ""
+    _form_xmlid = ""
     _comment_clause = ""
     #: Rows of one data sheet. More is no report any more but an export.
     _max_rows = 200_000
+    #: A report of more rows is made in the background.
+    _background_rows = 20_000
     #: Rows that travel from the database at once.
     _batch_size = 2_000
 
@@ -51,6 +54,11 @@ class ReportCsBaseXlsx(models.AbstractModel):
         if run.state == "confirmed":
             return run._get_confirmed_content(), "xlsx"
         run._check_scope()
+        ready = run._get_my_requests()._get_ready()
+        if ready:
+            # Made for this user within the hour, from the report as it still is.
+            return ready.attachment_id.raw, "xlsx"
+        run._take_slot()
         # Rows wait in files; a report that fails half-way leaves none behind.
         with tempfile.TemporaryDirectory(prefix="cs_report_") as folder:
             report = self.with_context(cs_xlsx_folder=folder)
@@ -98,6 +106,12 @@ class ReportCsBaseXlsx(models.AbstractModel):
         """Return (hash, count) of the rows as they are now, storing nothing."""
         raise NotImplementedError
 
+    def _count_rows(self, run, limit):
+        """Return how many rows the data sheet will have, or ``limit`` when there are
+        more. Asked before each report is made, so it must be quick.
+        """
+        return min(run.row_count, limit)
+
     def _reset_run(self, run):
         """Forget what was computed, since a parameter has changed."""
 
@@ -116,14 +130,27 @@ class ReportCsBaseXlsx(models.AbstractModel):
         :raise UserError: at more rows than anybody reads
         """
         self.env.flush_all()
+        start = self.env.context.get("cs_report_start")
+        start = start if isinstance(start, float) else None  # a client may say anything
         name = f"cs_report_{uuid.uuid4().hex}"
         with closing(self.env.cr.connection.cursor(name=name)) as cursor:
             cursor.itersize = self._batch_size
             cursor.execute(query.code, query.params)
-            for count, row in enumerate(cursor, 1):
-                if count > self._max_rows:
-                    raise UserError(self._get_limit_message())
-                yield row
+            try:
+                for count, row in enumerate(pace.gently(cursor, start), 1):
+                    if count > self._max_rows:
+                        raise UserError(self._get_limit_message())
+                    yield row
+            except pace.OutOfTime:
+                raise UserError(self._get_time_message(bool(start))) from None
+
+    def _get_time_message(self, is_job):
+        return self.env._(
+            "This report would take longer than the server allows (%(seconds)s "
+            "seconds). Choose a shorter period or fewer sites, or ask the "
+            "administrator for more time (limit_time_real_cron).",
+            seconds=pace.get_limit(is_job),
+        )
 
     def _get_limit_message(self):
         return self.env._(

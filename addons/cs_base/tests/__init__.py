@@ -20,9 +20,13 @@ from . import test_pin
 from . import test_operator
 from . import test_deputy
 from . import test_exception
+from . import test_group_label
 from . import test_exception_digest
 from . import test_reason
 from . import test_strict_rule
 from . import test_print_log
 from . import test_access_matrix_words
 from . import test_export
+from . import test_report_slots
+from . import test_tools_pace
+from . import test_tools_domain_absorb

@@ -24,16 +24,20 @@ class RowsHash:
     def _add(self, row):
         # Lists of JSON keep the types apart, so that ("ab", "c") differs from
         # ("a", "bc") and 1 from "1"; dates are given in ISO form.
-        text = json.dumps(
-            list(row), ensure_ascii=False, separators=(",", ":"), default=_to_text
-        )
-        self._digest.update(text.encode() + b"\n")
+        self._digest.update(_encode(list(row)).encode() + b"\n")
 
     def update(self, rows):
         """Add all rows of an iterable."""
         for row in rows:
             self._add(row)
             self.count += 1
+
+    def watch(self, rows):
+        """Yield the rows of an iterable and add each on its way."""
+        for row in rows:
+            self._add(row)
+            self.count += 1
+            yield row
 
     def hexdigest(self) -> str:
         return self._digest.hexdigest()
@@ -42,3 +46,8 @@ class RowsHash:
 def _to_text(value):
     isoformat = getattr(value, "isoformat", None)
     return isoformat() if isoformat else str(value)
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_to_text
+).encode

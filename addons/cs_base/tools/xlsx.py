@@ -285,7 +285,14 @@ class Book:
             write_string = sheet.write_string
 
             def write_text(row, col, value, cell_format):
-                write_string(row, col, clean_text(value), cell_format)
+                # What can be printed and is short needs no cleaning: most of it.
+                if (
+                    value.__class__ is not str
+                    or len(value) > MAX_TEXT // 2
+                    or not value.isprintable()
+                ):
+                    value = clean_text(value)
+                write_string(row, col, value, cell_format)
 
             return write_text, cell_format
         if kind in ("date", "datetime"):
