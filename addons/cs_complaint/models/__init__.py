@@ -36,6 +36,9 @@ from . import cs_signature
 from . import cs_signing_mark
 from . import cs_complaint_analysis_line
 from . import cs_complaint_review
+from . import cs_ticket_change
+from . import cs_ticket_month
+from . import cs_ticket_period
 from . import cs_improvement
 from . import cs_kind_rule
 from . import cs_category_keyword
@@ -63,9 +66,14 @@ from . import cs_intake_suggest
 from . import cs_intake_duplicate
 from . import cs_report_run
 from . import helpdesk_ticket
+from . import helpdesk_ticket_creation
+from . import helpdesk_ticket_creation_notice
+from . import helpdesk_ticket_creation_mail
 from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_company
 from . import helpdesk_ticket_gate
+from . import helpdesk_ticket_open
+from . import helpdesk_ticket_order
 from . import helpdesk_ticket_blockers
 from . import helpdesk_ticket_steps
 from . import helpdesk_ticket_guard
@@ -76,6 +84,7 @@ from . import ir_attachment_assignment
 from . import cs_dispatch_board
 from . import cs_dispatch_board_assign
 from . import cs_worker_page
+from . import helpdesk_ticket_plain
 from . import helpdesk_ticket_register
 from . import helpdesk_ticket_late_entry
 from . import helpdesk_ticket_registration
@@ -112,8 +121,11 @@ from . import cs_unit_intake
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_major_words
 from . import helpdesk_ticket_phone
+from . import helpdesk_ticket_rollup
+from . import cs_callback_rollup
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
+from . import helpdesk_ticket_team_cards
 from . import res_company
 from . import res_company_matter
 from . import res_company_callback
@@ -123,6 +135,7 @@ from . import res_config_settings
 from . import res_config_settings_exception
 from . import res_config_settings_assignment
 from . import res_config_settings_matter
+from . import res_config_settings_report
 from . import res_config_settings_callback
 
 # Confidential matters and the truth of the register. These come after what they
@@ -156,9 +169,12 @@ from . import hr_employee
 from . import hr_version
 from . import ir_attachment
 from . import ir_rule
+from . import ir_sequence
 from . import mail_activity
+from . import mail_followers
 from . import mail_message
 from . import res_company_confidential
+from . import res_partner
 from . import res_config_settings_confidential
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_remote_content

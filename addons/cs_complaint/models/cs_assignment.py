@@ -207,17 +207,21 @@ class CsAssignment(models.Model):
 
     def _show_on_ticket(self):
         """Keep what the current assignment says on the ticket."""
+        groups = {}
         for assignment in self.filtered(lambda a: a.state == "current"):
             # The assignment is the centre's decision, the ticket only shows it.
             ticket = assignment.ticket_id.sudo()
-            vals = assignment._prepare_ticket_vals()
             changed = {
                 name: value
-                for name, value in vals.items()
+                for name, value in assignment._prepare_ticket_vals().items()
                 if ticket._is_changed(name, value)
             }
             if changed:
-                ticket._write_by_server(changed)
+                key = tuple(changed.items())
+                groups.setdefault(key, ticket.browse())
+                groups[key] |= ticket
+        for changed, tickets in groups.items():
+            tickets._write_by_server(dict(changed))
 
     def _prepare_ticket_vals(self):
         """Return what the ticket shows of this assignment."""

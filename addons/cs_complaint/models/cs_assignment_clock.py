@@ -174,6 +174,13 @@ class CsAssignment(models.Model):
         """Who is reminded: the worker, else the head of the department."""
         return self._get_notice_user()
 
+    def _lock_for_deadline(self):
+        """The ticket shows what becomes of its task, so it is held as well."""
+        tasks = super()._lock_for_deadline()
+        # The engine writes to the ticket, whoever may read it.
+        tickets = tasks.sudo().ticket_id._lock_for_deadline()
+        return tasks.filtered(lambda task: task.sudo().ticket_id in tickets)
+
     def _on_deadline_reminder(self, rule_code):
         """CMP-16: a reminder on the ticket, for tasks that are still open."""
         self.filtered(lambda a: a.state == "current")._tell_on_ticket(
@@ -190,8 +197,9 @@ class CsAssignment(models.Model):
                 self.env._("Solved, but the result was not reported in time."),
             )
             return
-        for task in self:
-            task._report_exception("warning", "CMP-16", task._get_late_text())
+        self._report_each(
+            "warning", "CMP-16", {task: task._get_late_text() for task in self}
+        )
         waiting = self.filtered(lambda a: a.state == "current" and not a.finished_date)
         waiting._tell_on_ticket(rule_code, "late", "_get_head_user")
 
@@ -223,12 +231,8 @@ class CsAssignment(models.Model):
         ).items():
             if user:
                 # The engine tells people about tickets they work on.
-                tasks.ticket_id.sudo().with_context(
-                    mail_activity_quick_update=True
-                ).activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    user_id=user.id,
-                    summary=rule._get_alert_summary(kind, user.lang),
+                tasks.ticket_id.sudo()._plan_deadline_activities(
+                    user, rule._get_alert_summary(kind, user.lang)
                 )
 
     # --- changed by hand ----------------------------------------------------

@@ -1,10 +1,16 @@
 """The work waits: for the customer, for parts, for others (CMP-16, ux 2.5)."""
 
+import logging
+
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.assignment import DEPARTMENT_RULE, ENTRY_WAYS, HOLD_REASONS
 from .cs_assignment import SERVER_VALS
+
+_logger = logging.getLogger(__name__)
 
 SERVER_VALS.update(
     dict.fromkeys(
@@ -222,14 +228,39 @@ class CsAssignment(models.Model):
             ("state", "=", "current"),
             ("hold_until", "<=", fields.Datetime.now()),
         ]
-        while tasks := self.search(domain, limit=HOLD_BATCH, order="hold_until, id"):
-            tasks = tasks.try_lock_for_update(allow_referencing=True)
-            tasks._resume()
-            remaining = self.search_count(domain)
-            if not tasks or not self.env["ir.cron"]._commit_progress(
+        failed = []
+        while True:
+            due = self.search(
+                [*domain, ("id", "not in", failed)],
+                limit=HOLD_BATCH,
+                order="hold_until, id",
+            )
+            tasks = due.try_lock_for_update(allow_referencing=True)
+            if not tasks:
+                break
+            failed += tasks._resume_each()
+            # One more is enough to be called again; a count would read them all.
+            remaining = int(len(due) == HOLD_BATCH)
+            if not self.env["ir.cron"]._commit_progress(
                 len(tasks), remaining=remaining
             ):
                 break
+
+    def _resume_each(self):
+        """Let the work go on; return the ids of tasks with which that failed, which
+        stop no other and are tried again by the next run."""
+        try:
+            with self.env.cr.savepoint():
+                self._resume()
+        except OperationalError:
+            raise
+        except Exception:
+            self.env.invalidate_all(flush=False)
+            if len(self) > 1:
+                return [i for task in self for i in task._resume_each()]
+            _logger.warning("Task %s does not go on", self.id, exc_info=True)
+            return self.ids
+        return []
 
     def action_appointment(self, moment, entry_way=None):
         """Note when somebody comes, as agreed with the customer, and how he gets in.

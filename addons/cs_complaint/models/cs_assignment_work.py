@@ -192,3 +192,19 @@ class CsAssignment(models.Model):
         # The record of the row is the ticket, also for who sees only the task.
         tickets = self.ticket_id.sudo()
         self.env["cs.exception"]._report(tickets, kind, rule, text, **kwargs)
+
+    def _report_each(self, kind, rule, texts):
+        """As _report_exception with words for each task, told by ticket.
+
+        Of several tasks of one ticket each is told, one after the other.
+
+        :param texts: dict task -> str
+        """
+        left = self
+        while left:
+            by_ticket = {task.ticket_id: task for task in left.sorted("id", True)}
+            tasks = self.browse().concat(*by_ticket.values())
+            # As in _report_exception, whose records the words belong to.
+            words = {t.sudo(): texts[task] for t, task in by_ticket.items()}
+            tasks._report_exception(kind, rule, words)
+            left -= tasks

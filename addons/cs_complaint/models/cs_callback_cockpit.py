@@ -204,6 +204,7 @@ class CsCallbackCockpit(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def get_figures(self):
         """Return what the bar shows of the operator's day, and the pace (ux 2.2).
 

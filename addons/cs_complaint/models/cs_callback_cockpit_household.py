@@ -18,6 +18,7 @@ class CsCallbackCockpit(models.AbstractModel):
     _inherit = "cs.callback.cockpit"
 
     @api.model
+    @api.readonly
     def get_household(self, key):
         """Return all that a clerk needs to call a household; claims nothing.
 
@@ -55,6 +56,7 @@ class CsCallbackCockpit(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def get_departments(self):
         """Return the departments a matter may go back to."""
         self._check_may_call()

@@ -57,6 +57,7 @@ class CsCallbackCockpit(models.AbstractModel):
     _inherit = "cs.callback.cockpit"
 
     @api.model
+    @api.readonly
     def get_queue(self, scope="today", building_id=False):
         """Return the households that wait for a call, the most pressing first.
 

@@ -58,6 +58,10 @@ class CsCallback(models.Model):
     )
 
     _to_review = models.Index("(site_id, done_date) WHERE review_state = 'to_review'")
+    # What the scheduled action has still to list, and nothing else.
+    _late_unlisted = models.Index(
+        "(due_date) WHERE is_waiting IS TRUE AND is_late IS NOT TRUE"
+    )
 
     def _after_finish(self):
         super()._after_finish()
@@ -181,7 +185,7 @@ class CsCallback(models.Model):
             (self._find_late_calls, self._mark_late_calls),
             (self._find_late_reviews, self._mark_late_reviews),
         ):
-            while calls := find(BATCH):
+            while calls := find(BATCH).try_lock_for_update(allow_referencing=True):
                 mark(calls)
                 if not self.env["ir.cron"]._commit_progress(len(calls)):
                     return
@@ -195,6 +199,7 @@ class CsCallback(models.Model):
                 ("is_late", "=", False),
             ],
             limit=limit,
+            order="due_date, id",
         )
 
     @api.model
@@ -209,24 +214,26 @@ class CsCallback(models.Model):
     @api.model
     def _find_late_reviews(self, limit):
         """Return calls of earlier months, by the local calendar of each site."""
-        calls = self.browse()
         now = fields.Datetime.now()
-        for site in self.env["cs.site"].search(Domain.TRUE):
-            first = to_local(now, site.tz) + relativedelta(
-                day=1, hour=0, minute=0, second=0, microsecond=0
-            )
-            calls |= self.search(
-                [
-                    ("site_id", "=", site.id),
-                    ("review_state", "=", "to_review"),
-                    ("is_review_late", "=", False),
-                    ("done_date", "<", to_naive(from_local(first, site.tz))),
-                ],
-                limit=limit - len(calls),
-            )
-            if len(calls) >= limit:
-                break
-        return calls
+        sites = self.env["cs.site"].search(Domain.TRUE, order="id")
+        is_earlier = Domain.OR(
+            Domain("site_id", "in", group.ids)
+            & Domain("done_date", "<", self._get_month_begin(now, tz))
+            for tz, group in sites.grouped("tz").items()
+        )
+        is_open = Domain("review_state", "=", "to_review")
+        is_new = Domain("is_review_late", "=", False)
+        return self.search(
+            is_open & is_new & is_earlier, limit=limit, order="done_date, id"
+        )
+
+    @api.model
+    def _get_month_begin(self, now, tz):
+        """Return when the present month began at a place, as naive UTC."""
+        first = to_local(now, tz) + relativedelta(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        return to_naive(from_local(first, tz))
 
     @api.model
     def _mark_late_reviews(self, calls):

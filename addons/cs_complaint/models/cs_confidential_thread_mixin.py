@@ -93,3 +93,15 @@ class CsConfidentialThreadMixin(models.AbstractModel):
                     CsConfidentialThreadMixin, record
                 ).activity_schedule(act_type_xmlid, *args, **vals)
         return activities
+
+    def _plan_deadline_activities(self, user, summary):
+        """What the engine plans for an outsider goes to somebody on the list."""
+        # As above: the list is read to decide, not to show.
+        lists = self.sudo()._get_confidential_users()
+        named = self.filtered(lambda r: r in lists)
+        super(CsConfidentialThreadMixin, self - named)._plan_deadline_activities(
+            user, summary
+        )
+        named.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo", user_id=user.id, summary=summary
+        )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 
 
 class CsConfidentialTraceMixin(models.AbstractModel):
@@ -52,8 +53,13 @@ class CsConfidentialTraceMixin(models.AbstractModel):
         tickets = {}
         for model, ids in ids_by_model.items():
             # Whether a matter is confidential is read to decide, not to show.
-            records = self.env[model].sudo().browse(sorted(ids)).exists()
-            for record in records.filtered("is_confidential"):
+            records = self.env[model].sudo().browse(sorted(ids))
+            try:
+                # Known already of what was just made.
+                confidential = records.filtered("is_confidential")
+            except MissingError:
+                confidential = records.exists().filtered("is_confidential")
+            for record in confidential:
                 ticket = record if model == "helpdesk.ticket" else record.ticket_id
                 tickets[model, record.id] = ticket.id
         return tickets

@@ -50,6 +50,7 @@ class CsDispatchBoard(models.AbstractModel):
     # --- reading -----------------------------------------------------------
 
     @api.model
+    @api.readonly
     def get_data(self, filters=None):
         """Return the cards by column and the workers, in a constant number of queries.
 
@@ -221,6 +222,7 @@ class CsDispatchBoard(models.AbstractModel):
         return Department.union(*(group[0] for group in [*groups, *rules]))
 
     @api.model
+    @api.readonly
     def get_filters(self):
         """Return what the board can be filtered by."""
         sites = self.env["cs.site"].search([], limit=300)

@@ -11,6 +11,7 @@ class CsDispatchBoard(models.AbstractModel):
     # --- dispatching -------------------------------------------------------
 
     @api.model
+    @api.readonly
     def propose(self, ticket_id, employee_id=None):
         """Return what the dialogue of a card shows first.
 

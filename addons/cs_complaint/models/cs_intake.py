@@ -31,6 +31,7 @@ class CsIntake(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
+    @api.readonly
     def get_start(self, site_id=False):
         """Return what the page needs once: sites, words, channels, numbers.
 
@@ -63,6 +64,7 @@ class CsIntake(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def get_numbers(self, site_id=False):
         """Return what the bar shows: incomplete, registered today, running events."""
         self._check_desk()
@@ -84,6 +86,7 @@ class CsIntake(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def get_list_action(self, name, site_id=False):
         """Return the list behind a number of the bar.
 

@@ -65,6 +65,7 @@ class CsIntake(models.AbstractModel):
         return ticket
 
     @api.model
+    @api.readonly
     def load_ticket(self, ticket_id):
         """Return what the form holds for a ticket that is to be corrected.
 
@@ -103,6 +104,7 @@ class CsIntake(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def find_employees(self, text):
         """Return colleagues by name for the complaint about one of them (CMP-32)."""
         self._check_desk()

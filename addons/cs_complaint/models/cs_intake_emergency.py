@@ -10,6 +10,7 @@ class CsIntake(models.AbstractModel):
     _inherit = "cs.intake"
 
     @api.model
+    @api.readonly
     def get_card(self, ticket_id):
         """Return the card of an emergency: timer, facts and what is tapped.
 

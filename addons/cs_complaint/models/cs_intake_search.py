@@ -55,6 +55,7 @@ class CsIntake(models.AbstractModel):
     _inherit = "cs.intake"
 
     @api.model
+    @api.readonly
     def search_box(self, text, site_id=False):
         """Return what was typed into the box may mean, in groups.
 
@@ -90,6 +91,7 @@ class CsIntake(models.AbstractModel):
         }
 
     @api.model
+    @api.readonly
     def search_place(self, text, site_id=False):
         """Return units and public areas for the box of the place.
 

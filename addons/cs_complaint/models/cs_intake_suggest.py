@@ -39,6 +39,7 @@ class CsIntake(models.AbstractModel):
     _inherit = "cs.intake"
 
     @api.model
+    @api.readonly
     def suggest(self, vals):
         """Return all that the right side shows for what was typed so far.
 

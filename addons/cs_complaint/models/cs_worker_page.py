@@ -21,6 +21,7 @@ class CsWorkerPage(models.AbstractModel):
     _description = "Phone Page of a Worker"
 
     @api.model
+    @api.readonly
     def get_data(self):
         """Return all the page needs, in a constant number of queries.
 

@@ -48,11 +48,13 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         compute="_compute_stage_id",
         store=True,
+        precompute=True,
     )
     is_open = fields.Boolean(
         string="Open",
         compute="_compute_is_open",
         store=True,
+        precompute=True,
         help="Not closed and not cancelled.",
     )
     is_service_centre = fields.Boolean(related="team_id.is_service_centre")
@@ -72,7 +74,18 @@ class HelpdeskTicket(models.Model):
     is_malicious = fields.Boolean(string="Malicious Complaint", copy=False)
     is_special = fields.Boolean(string="Special Case", copy=False)
     short_number = fields.Char(compute="_compute_short_number")
+    # Computed before the insert, so that no second write of the row follows it.
+    user_id = fields.Many2one(compute="_compute_user_id", store=True, precompute=True)
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, precompute=True
+    )
+    unattended = fields.Boolean(
+        related="stage_id.unattended", store=True, precompute=True
+    )
     stage_id = fields.Many2one(
+        compute="_compute_stage_id",
+        store=True,
+        precompute=True,
         domain="[('step', '!=', False)] if is_service_centre else "
         "[('step', '=', False), "
         "'|', ('team_ids', '=', team_id), ('team_ids', '=', False)]",
@@ -80,7 +93,9 @@ class HelpdeskTicket(models.Model):
 
     # What a registered ticket refers to stays (guarantee 3): deleting it would empty
     # these in SQL, past every guard.
-    team_id = fields.Many2one(ondelete="restrict")
+    team_id = fields.Many2one(
+        compute="_compute_team_id", store=True, precompute=True, ondelete="restrict"
+    )
     category_id = fields.Many2one(ondelete="restrict")
     channel_id = fields.Many2one(ondelete="restrict")
 
@@ -88,17 +103,14 @@ class HelpdeskTicket(models.Model):
     site_id = fields.Many2one(
         "cs.site",
         required=True,
-        index=True,
         compute="_compute_site_id",
         store=True,
         precompute=True,
         readonly=False,
         check_company=True,
     )
-    unit_id = fields.Many2one("cs.unit", index="btree_not_null", check_company=True)
-    area_id = fields.Many2one(
-        "cs.area", string="Public Area", index="btree_not_null", check_company=True
-    )
+    unit_id = fields.Many2one("cs.unit", check_company=True)
+    area_id = fields.Many2one("cs.area", string="Public Area", check_company=True)
     place_text = fields.Char(string="Place as Told")
     person_id = fields.Many2one(
         "cs.household.person",
@@ -250,10 +262,6 @@ class HelpdeskTicket(models.Model):
         "(company_id, external_source, external_number) "
         "WHERE external_number IS NOT NULL",
         "This external order has a ticket already.",
-    )
-    _open_order = models.Index(
-        "(site_id, priority DESC, sequence, id DESC) "
-        "WHERE active IS TRUE AND is_open IS TRUE"
     )
     # The monthly analysis counts by receipt and by limit (CMP-37).
     _site_received = models.Index("(site_id, received_date) WHERE step IS NOT NULL")

@@ -57,6 +57,7 @@ class HelpdeskTicket(models.Model):
         string="Returned, to Be Assigned",
         compute="_compute_is_returned",
         store=True,
+        precompute=True,
         help="A department gave it back; nobody has it now.",
     )
 

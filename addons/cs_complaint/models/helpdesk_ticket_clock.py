@@ -23,6 +23,8 @@ class HelpdeskTicket(models.Model):
 
     def _stop_reply_clock(self):
         """The definite answer was given now; note when, clock or not."""
+        if not self:
+            return
         now = fields.Datetime.now()
         for code in REPLY_RULES.values():
             self._stop_deadline(code, now)

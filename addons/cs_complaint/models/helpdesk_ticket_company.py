@@ -11,11 +11,15 @@ class HelpdeskTicket(models.Model):
         a large import. References of the ticket's own company, or of none, pass every
         form of that domain.
         """
+        if fnames is None or {"company_id", "company_ids"} & set(fnames):
+            fnames = self._fields
         names = [
             name
-            for name, field in self._fields.items()
-            if field.relational and field.check_company
+            for name in fnames
+            if self._fields[name].relational and self._fields[name].check_company
         ]
+        if not names:
+            return
         # As the full check does: references may lie outside the caller's sites.
         tickets = self.sudo()
         doubtful = [

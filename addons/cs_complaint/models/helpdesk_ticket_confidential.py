@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
+from ..tools.allow_list import AllowList
 from ..tools.confidential import SECRET_FLAGS
 
 
@@ -16,7 +17,7 @@ class HelpdeskTicket(models.Model):
 
     # Readable, since pages search by the domain of the record rules themselves; whoever
     # reads it stands on it. The system alone writes it.
-    confidential_user_ids = fields.Many2many(
+    confidential_user_ids = AllowList(
         "res.users",
         "helpdesk_ticket_confidential_user_rel",
         "ticket_id",

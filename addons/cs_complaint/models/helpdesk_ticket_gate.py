@@ -70,11 +70,17 @@ class HelpdeskTicket(models.Model):
         """
         centre = self.filtered(lambda t: t.step or t.team_id.is_service_centre)
         for ticket in centre:
-            ticket.step = ticket.step or "registered"
+            # Before the insert the server has settled the stage only, which shows it.
+            given = not ticket._origin and ticket.stage_id.step
+            ticket.step = ticket.step or given or "registered"
             ticket.stage_id = self._get_centre_stage(ticket.step)
         plain = self - centre
         plain.step = False
-        super(HelpdeskTicket, plain)._compute_stage_id()
+        for team, tickets in plain.grouped("team_id").items():
+            # One search for each team; the helpdesk asks for each ticket.
+            stages = team._get_applicable_stages()
+            wrong = tickets.filtered(lambda t, stages=stages: t.stage_id not in stages)
+            super(HelpdeskTicket, wrong)._compute_stage_id()
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

@@ -31,9 +31,13 @@ class HelpdeskTicket(models.Model):
 
     def _settle_hotline(self):
         """CMP-26: a call that nobody took personally goes to who is on duty."""
-        phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone", False)
+        phone_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone"
+        )
         orphans = self.filtered(
-            lambda t: phone and t.channel_id == phone and not t.first_responder_id
+            lambda t: (
+                phone_id and t.channel_id.id == phone_id and not t.first_responder_id
+            )
         )
         unmanned = self.browse()
         for ticket in orphans:

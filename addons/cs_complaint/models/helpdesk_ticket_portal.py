@@ -56,6 +56,7 @@ class HelpdeskTicket(models.Model):
         """Customers read what the portal shows and write nothing."""
         if not super()._has_field_access(field, operation):
             return False
-        if self.env.su or self.env.user._is_internal():
+        # Asked for each field of each ticket; ``share`` is what ``_is_internal`` says.
+        if self.env.su or not self.env.user.share:
             return True
         return operation == "read" and field.name in PORTAL_FIELDS

@@ -41,6 +41,7 @@ class HelpdeskTicket(models.Model):
         for vals in governed:
             self._fill_registration(vals)
         self._number_tickets(governed)
+        self._settle_plain(vals_list, teams)
         tickets = super().create(vals_list)
         tickets.filtered(lambda t: t.step and not t.import_batch_id)._after_register()
         return tickets

@@ -49,6 +49,7 @@ class HelpdeskTicket(models.Model):
         string="Incomplete Record",
         compute="_compute_is_record_incomplete",
         store=True,
+        precompute=True,
         help="It went on without category, channel, place or name: for the record "
         "keeper's check list (CMP-22).",
     )

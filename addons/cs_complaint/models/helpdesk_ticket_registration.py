@@ -23,6 +23,7 @@ class HelpdeskTicket(models.Model):
         string="Incomplete",
         compute="_compute_is_incomplete",
         store=True,
+        precompute=True,
         help="Registered, but something is missing before it can go on (CMP-27).",
     )
 

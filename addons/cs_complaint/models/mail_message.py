@@ -1,11 +1,18 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
+
+from ..tools.thread_creation import note_made
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        note_made(self)
+        return super().create(vals_list)
 
     def _search(
         self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs

@@ -83,40 +83,66 @@ class ResCompany(models.Model):
         :return: list of int, ascending
         """
         self.ensure_one()
-        name = self._get_ticket_counter(date(day.year, day.month, 1))
+        month = date(day.year, day.month, 1)
+        numbers = self._draw_counted(month, count)
+        if not numbers:
+            self._ensure_ticket_counter(month)
+            numbers = self._draw_counted(month, count)
+        return numbers
+
+    def _draw_counted(self, month, count):
+        """Draw from the counter of a month; nothing where it has none yet."""
+        # Numbers are given to everybody who registers a ticket. The counter's name is
+        # that of ``ir.sequence``.
         self.env.cr.execute(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
+            SQL(
+                """
+                SELECT nextval(counter.name)
+                  FROM (
+                        SELECT 'ir_sequence_'
+                               || lpad(s.id::text, greatest(3, length(s.id::text)), '0')
+                               || '_'
+                               || lpad(r.id::text, greatest(3, length(r.id::text)), '0')
+                               AS name
+                          FROM (
+                                SELECT id
+                                  FROM ir_sequence
+                                 WHERE code = %s AND company_id = %s AND active IS TRUE
+                                 ORDER BY name, id
+                                 LIMIT 1
+                               ) s
+                          JOIN ir_sequence_date_range r
+                            ON r.sequence_id = s.id AND r.date_from = %s
+                         ORDER BY r.id
+                         LIMIT 1
+                       ) counter,
+                       generate_series(1, %s)
+                """,
+                SEQUENCE_CODE,
+                self.id,
+                month,
+                count,
+            )
         )
         return [row[0] for row in self.env.cr.fetchall()]
 
-    def _get_ticket_counter(self, month):
-        """Return the name of the PostgreSQL sequence of a month, made when needed."""
-        # Numbers are given to everybody who registers a ticket.
-        sequence = self.env["ir.sequence"].sudo()
-        sequence = sequence.search(
+    def _ensure_ticket_counter(self, month):
+        """Make the PostgreSQL sequence of a month."""
+        self._ensure_ticket_sequence()
+        # As above.
+        Sequence = self.env["ir.sequence"].sudo()
+        sequence = Sequence.search(
             [("code", "=", SEQUENCE_CODE), ("company_id", "=", self.id)], limit=1
         )
-        if not sequence:
-            self._ensure_ticket_sequence()
-            return self._get_ticket_counter(month)
-        Range = sequence.env["ir.sequence.date_range"]
-        domain = [("sequence_id", "=", sequence.id), ("date_from", "=", month)]
-        found = Range.search(domain, limit=1)
-        if not found:
-            # Two first tickets of a month at once: the update makes the second
-            # transaction fail as not serializable; Odoo repeats it, and it then
-            # finds the month.
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE ir_sequence SET write_date = now() WHERE id = %s",
-                    sequence.id,
-                )
-            )
-            found = Range.create(
-                {
-                    "sequence_id": sequence.id,
-                    "date_from": month,
-                    "date_to": month + relativedelta(months=1, days=-1),
-                }
-            )
-        return f"ir_sequence_{sequence.id:03d}_{found.id:03d}"
+        # Two first tickets of a month at once: the update makes the second transaction
+        # fail as not serializable; Odoo repeats it, and it then finds the month.
+        self.env.cr.execute(
+            SQL("UPDATE ir_sequence SET write_date = now() WHERE id = %s", sequence.id)
+        )
+        sequence.env["ir.sequence.date_range"].create(
+            {
+                "sequence_id": sequence.id,
+                "date_from": month,
+                "date_to": month + relativedelta(months=1, days=-1),
+            }
+        )

@@ -1,6 +1,7 @@
 from . import cs_form
 from . import cs_form_ticket
 from . import complaint_analysis
+from . import cs_ticket_analysis
 from . import report_callback_record
 from . import report_feedback
 from . import report_ticket_record

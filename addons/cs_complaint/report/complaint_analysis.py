@@ -48,6 +48,7 @@ class ComplaintAnalysis(models.AbstractModel):
     _description = "Monthly Complaint Analysis"
 
     _report_xmlid = "cs_complaint.complaint_analysis_report"
+    _form_xmlid = "cs_complaint.cs_complaint_analysis_view_form"
     _comment_clause = "P6 §7-3"
 
     # --- the run -------------------------------------------------------------
@@ -64,6 +65,11 @@ class ComplaintAnalysis(models.AbstractModel):
     def _hash_run(self, run):
         return self._hash_rows(run, self._fetch_sums(run))
 
+    def _count_rows(self, run, limit):
+        self.env.flush_all()
+        self.env.cr.execute(query.received_count(run._get_bounds(), limit))
+        return self.env.cr.fetchone()[0]
+
     def _reset_run(self, run):
         # As in _compute_run: lines are the engine's alone.
         run.sudo().analysis_line_ids.unlink()
@@ -74,11 +80,17 @@ class ComplaintAnalysis(models.AbstractModel):
         A workbook that differs from the stored figures says so on its first sheet.
         """
         analysis = self._get_analysis(run)
-        is_stale = run.state == "computed" and not run.confirmed_date
-        if is_stale:
-            is_stale = self._hash_rows(run, analysis.rows)[0] != run.rows_hash
+        # The rows pass once, into the sheet and into the hash.
+        digest = self._start_digest(run, analysis.rows)
+        is_compared = run.state == "computed" and not run.confirmed_date
         rows = self._iter_data(run)
-        ComplaintAnalysisBook(book, run, analysis, is_stale).fill(rows)
+
+        def is_stale():
+            return is_compared and digest.hexdigest() != run.rows_hash
+
+        ComplaintAnalysisBook(book, run, analysis).fill(
+            digest.watch(rows) if is_compared else rows, is_stale
+        )
 
     # --- the query -----------------------------------------------------------
 
@@ -105,11 +117,15 @@ class ComplaintAnalysis(models.AbstractModel):
 
     def _hash_rows(self, run, rows):
         """Hash of the sums and of the tickets behind them, and their number."""
+        digest = self._start_digest(run, rows)
+        digest.update(self._iter_data(run))
+        return digest.hexdigest(), digest.count - len(rows)
+
+    def _start_digest(self, run, rows):
         parameters = (run.date_from, run.date_to, run.scope_key, run.within_hours)
         digest = RowsHash(run.report_code, *parameters)
         digest.update(rows)
-        digest.update(self._iter_data(run))
-        return digest.hexdigest(), digest.count - len(rows)
+        return digest
 
     # --- sums with names -----------------------------------------------------
 

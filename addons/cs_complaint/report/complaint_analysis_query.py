@@ -6,6 +6,7 @@ are its sums, the data sheet its rows. So screen, record and workbook cannot dif
 
 from odoo.tools import SQL
 
+from ..tools import complaint_measures as measures
 from ..tools.complaint_figures import DIMENSIONS, MEASURES, PERIODS
 
 # Columns by which the facts can be grouped, in the order of GROUPING()'s bits.
@@ -84,7 +85,7 @@ def facts(bounds, until, within_hours):
         reached AS (
             SELECT span.period, callback.ticket_id, COUNT(*) AS reached,
                    COUNT(*) FILTER (
-                       WHERE callback.satisfaction IN ('very_satisfied', 'satisfied')
+                       WHERE callback.satisfaction IN %(satisfied)s
                    ) AS satisfied
               FROM span
               JOIN cs_callback callback ON callback.site_id = span.site_id
@@ -93,89 +94,63 @@ def facts(bounds, until, within_hours):
              WHERE callback.state = 'done' AND callback.outcome = 'reached'
              GROUP BY span.period, callback.ticket_id
         ),
+        -- With the site: joined to the spans by the period alone, each ticket would be
+        -- looked up once for every site.
         hit AS (
-            SELECT span.period, ticket.id
+            SELECT span.period, span.site_id, ticket.id
               FROM span
               JOIN helpdesk_ticket ticket ON ticket.site_id = span.site_id
                AND ticket.received_date >= span.start
                AND ticket.received_date < span.stop
              WHERE ticket.step IS NOT NULL
              UNION
-            SELECT span.period, ticket.id
+            SELECT span.period, span.site_id, ticket.id
               FROM span
               JOIN helpdesk_ticket ticket ON ticket.site_id = span.site_id
                AND ticket.reply_deadline >= span.start
                AND ticket.reply_deadline < span.stop
-             WHERE ticket.step IS NOT NULL AND ticket.step <> 'cancelled'
+             WHERE ticket.step IS NOT NULL AND %(can_be_due)s
              UNION
-            SELECT period, ticket_id FROM reached
+            SELECT reached.period, ticket.site_id, ticket.id
+              FROM reached
+              JOIN helpdesk_ticket ticket ON ticket.id = reached.ticket_id
         ),
         flag AS (
             SELECT hit.period, span.tz, ticket.*,
                    ticket.received_date >= span.start
                        AND ticket.received_date < span.stop AS is_received,
-                   ticket.step <> 'cancelled'
+                   %(can_be_due)s
                        AND ticket.reply_deadline >= span.start
                        AND ticket.reply_deadline < LEAST(span.stop, %(until)s)
                        AS is_due,
-                   ticket.replied_date <= ticket.reply_deadline
-                       AND ticket.is_reply_late IS NOT TRUE AS is_in_time,
-                   COALESCE(
-                       ticket.reported_date, ticket.closed_date, ticket.cancelled_date
-                   ) AS end_date,
                    COALESCE(reached.reached, 0) AS reached,
                    COALESCE(reached.satisfied, 0) AS satisfied
               FROM hit
               JOIN helpdesk_ticket ticket ON ticket.id = hit.id
               JOIN span ON span.period = hit.period
-               AND span.site_id = ticket.site_id
+               AND span.site_id = hit.site_id
               LEFT JOIN reached ON reached.period = hit.period
                AND reached.ticket_id = hit.id
              WHERE ticket.step IS NOT NULL
         ),
         fact AS (
-            SELECT flag.id, flag.period, flag.tz, flag.number, flag.name,
-                   flag.is_confidential, flag.kind, flag.department_id,
-                   flag.category_id, flag.channel_id, flag.severity, flag.site_id,
+            SELECT ticket.id, ticket.period, ticket.tz, ticket.number, ticket.name,
+                   ticket.is_confidential, ticket.kind, ticket.department_id,
+                   ticket.category_id, ticket.channel_id, ticket.severity,
+                   ticket.site_id,
                    building.id AS building_id,
                    CASE WHEN building.id IS NOT NULL THEN NULLIF(unit.floor, 0) END
                        AS floor,
-                   COALESCE(unit.name, area.name, flag.place_text) AS place_name,
-                   flag.step, flag.satisfaction, flag.received_date,
-                   flag.reply_deadline, flag.replied_date, flag.reported_date,
-                   flag.closed_date, flag.cancelled_date,
-                   CASE WHEN flag.import_batch_id IS NULL THEN 'system'
-                        ELSE 'import' END AS origin,
-                   (flag.import_batch_id IS NOT NULL)::int AS is_imported,
-                   flag.is_received::int AS received,
-                   COALESCE(flag.is_due, FALSE)::int AS due,
-                   COALESCE(flag.is_due AND flag.is_in_time, FALSE)::int AS in_time,
-                   COALESCE(flag.is_due AND flag.is_in_time IS NOT TRUE, FALSE)::int
-                       AS late,
-                   COALESCE(
-                       flag.is_due AND flag.step IN ('reported', 'callback', 'closed'),
-                       FALSE
-                   )::int AS solved,
-                   flag.reached::int AS reached,
-                   flag.satisfied::int AS satisfied,
-                   (flag.is_received AND flag.reopen_count > 0)::int AS reopened,
-                   (flag.is_received AND flag.is_malicious IS TRUE)::int AS malicious,
-                   (flag.is_received AND flag.step = 'cancelled')::int AS cancelled,
-                   (flag.is_received AND flag.severity = 'major')::int AS major,
-                   (flag.is_received AND flag.step = 'closed')::int AS closed,
-                   (flag.is_received AND flag.step NOT IN ('closed', 'cancelled'))::int
-                       AS still_open,
-                   (flag.is_received AND flag.end_date IS NOT NULL)::int AS ended,
-                   COALESCE(
-                       flag.is_received AND flag.end_date
-                           <= flag.received_date + %(within)s * INTERVAL '1 hour',
-                       FALSE
-                   )::int AS ended_within,
-                   (flag.is_received AND flag.import_batch_id IS NOT NULL)::int
-                       AS imported
-              FROM flag
-              LEFT JOIN cs_unit unit ON unit.id = flag.unit_id
-              LEFT JOIN cs_area area ON area.id = flag.area_id
+                   COALESCE(unit.name, area.name, ticket.place_text) AS place_name,
+                   ticket.step, ticket.satisfaction, ticket.received_date,
+                   ticket.reply_deadline, ticket.replied_date, ticket.reported_date,
+                   ticket.closed_date, ticket.cancelled_date,
+                   %(origin)s AS origin,
+                   (ticket.import_batch_id IS NOT NULL)::int AS is_imported,
+                   %(measures)s
+              FROM flag AS ticket
+              LEFT JOIN cs_unit unit ON unit.id = ticket.unit_id
+              LEFT JOIN cs_area area ON area.id = ticket.area_id
               LEFT JOIN cs_building building
                 ON building.id = COALESCE(unit.building_id, area.building_id)
                -- A street address of its own is no building to compare.
@@ -184,7 +159,25 @@ def facts(bounds, until, within_hours):
         """,
         spans=_spans(bounds),
         until=until,
-        within=within_hours,
+        measures=_measures(within_hours),
+        origin=measures.ORIGIN,
+        can_be_due=measures.CAN_BE_DUE,
+        satisfied=SQL(measures.SATISFIED),
+    )
+
+
+def _measures(within_hours):
+    """The measures of a fact; what they ask of a ticket is the same for the pivot."""
+    received = SQL("ticket.is_received")
+    counts = {
+        **{n: measures.count(n, received, within_hours) for n in measures.RECEIVED},
+        **{n: measures.count(n, SQL("ticket.is_due")) for n in measures.DUE},
+        "reached": SQL("ticket.reached::int"),
+        "satisfied": SQL("ticket.satisfied::int"),
+    }
+    return SQL(", ").join(
+        SQL("%s AS %s", expression, SQL.identifier(name))
+        for name, expression in counts.items()
     )
 
 
@@ -256,4 +249,27 @@ def data_rows(fact):
         "%s SELECT %s FROM fact WHERE period = 'current' ORDER BY id",
         fact,
         SQL(", ").join(columns),
+    )
+
+
+def received_count(bounds, limit):
+    """Number of tickets received in one period, counted up to ``limit``.
+
+    :param bounds: list of (site id, tz, from, up to)
+    """
+    return SQL(
+        """
+        SELECT COUNT(*)
+          FROM (
+            SELECT
+              FROM (VALUES %(spans)s) span (period, site_id, tz, start, stop)
+              JOIN helpdesk_ticket ticket ON ticket.site_id = span.site_id
+               AND ticket.received_date >= span.start
+               AND ticket.received_date < span.stop
+             WHERE ticket.step IS NOT NULL
+             LIMIT %(limit)s
+          ) received
+        """,
+        spans=_spans({name: bounds if name == "current" else () for name in PERIODS}),
+        limit=limit,
     )

@@ -41,24 +41,29 @@ _CHART_ROWS = 10
 class ComplaintAnalysisBook:
     """Writes one ``Analysis`` as workbook: summary, a sheet per dimension, tickets."""
 
-    def __init__(self, book, run, analysis, is_stale):
+    def __init__(self, book, run, analysis):
         self.book = book
         self.run = run
         self.analysis = analysis
-        self.is_stale = is_stale
         self.env = run.env
         self.line = run.env["cs.complaint.analysis.line"]
 
-    def fill(self, rows):
-        """:param rows: iterable of the raw data rows"""
-        summary, next_row = self._write_summary()
+    def fill(self, rows, is_stale):
+        """Write all sheets, the first one last: it says what the rows have shown.
+
+        :param rows: iterable of the raw data rows
+        :param is_stale: called when they are through: do they differ from the figures?
+        """
+        columns = self._get_summary_columns()
+        summary = self.book.add_sheet(self.env._("Summary"), columns)
         tables = [
             (dimension, *self._write_dimension(dimension))
             for dimension in DIMENSIONS
             if dimension != "total" and self.analysis.keys[dimension]
         ]
-        self._add_charts(summary, next_row, tables)
         self._write_tickets(rows)
+        next_row = self._write_summary(summary, columns, is_stale())
+        self._add_charts(summary, next_row, tables)
 
     def _field_label(self, name, model=None):
         field = (self.line if model is None else model)._fields[name]
@@ -66,13 +71,12 @@ class ComplaintAnalysisBook:
 
     # --- summary -------------------------------------------------------------
 
-    def _write_summary(self):
-        """First sheet: parameters, key figures, comment. Return (sheet, next row)."""
-        book, columns = self.book, self._get_summary_columns()
-        sheet = book.add_sheet(self.env._("Summary"), columns)
+    def _write_summary(self, sheet, columns, is_stale):
+        """First sheet: parameters, key figures, comment. Return the next row."""
+        book = self.book
         sheet.write_string(0, 0, book.title, book.title_format)
         row = 1
-        for note in self._get_notes():
+        for note in self._get_notes(is_stale):
             sheet.write_string(row, 0, note, book.note_format)
             row += 1
         row = book.write_header(sheet, row + 1, columns)
@@ -86,7 +90,7 @@ class ComplaintAnalysisBook:
         for line in (self.run.comment or NO_RESULT).splitlines():
             sheet.write_string(row, 0, clean_text(line), book.format())
             row += 1
-        return sheet, row + 1
+        return row + 1
 
     def _get_summary_columns(self):
         periods = dict(self.line._fields["period"]._description_selection(self.env))
@@ -100,7 +104,7 @@ class ComplaintAnalysisBook:
             Column(change, "text", 20),
         ]
 
-    def _get_notes(self):
+    def _get_notes(self, is_stale):
         run = self.run
         sites = ", ".join(run.site_ids.mapped("name"))
         notes = [
@@ -120,7 +124,7 @@ class ComplaintAnalysisBook:
         ]
         if run.is_preliminary:
             notes.append(self.env._("Preliminary: the period has not ended."))
-        if self.is_stale:
+        if is_stale:
             notes.append(
                 self.env._(
                     "Records have changed since the report was computed: the figures "

@@ -20,6 +20,11 @@ from . import test_category_words
 from . import test_complaint_analysis
 from . import test_confidential
 from . import test_contact
+from . import test_creation_messages
+from . import test_cron_idle
+from . import test_deadline_concurrency
+from . import test_deadline_killed
+from . import test_deadline_traces
 from . import test_demo
 from . import test_enquiry
 from . import test_exception_department
@@ -52,6 +57,7 @@ from . import test_policy_data
 from . import test_portal
 from . import test_portal_holes
 from . import test_register_changes
+from . import test_report_queue
 from . import test_registration_gate
 from . import test_routes
 from . import test_routing
@@ -61,6 +67,11 @@ from . import test_special
 from . import test_suggestion
 from . import test_ticket
 from . import test_ticket_concurrency
+from . import test_ticket_rollup
+from . import test_ticket_rollup_changes
+from . import test_ticket_rollup_job
+from . import test_ticket_rollup_access
+from . import test_ticket_rollup_concurrency
 from . import test_tools_matter
 from . import test_tour
 from . import test_tour_signing
@@ -69,3 +80,7 @@ from . import test_verification
 from . import test_workbench
 from . import test_tour_discipline
 from . import test_confidential_doors
+from . import test_partner_count
+from . import test_open
+from . import test_readonly
+from . import test_ticket_rules

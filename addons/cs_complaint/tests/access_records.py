@@ -61,6 +61,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         cls._make_reports()
         cls._make_rules()
         cls._make_confidential()
+        cls._make_figures()
         cls.env.flush_all()
 
     @classmethod
@@ -328,6 +329,15 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
                 }
             )
             cls._put(place, run, line, batch, row)
+            asker = "own" if place == "site" else place
+            request = env["cs.report.request"].create(
+                {
+                    "run_id": run.id,
+                    "user_id": cls.users[asker].id,
+                    "step": "compute",
+                }
+            )
+            cls._put(asker, request)
 
     @classmethod
     def _make_rules(cls):
@@ -439,3 +449,30 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         for record in hidden:
             rows = cls.hidden.setdefault(record._name, record.browse())
             cls.hidden[record._name] = rows | record
+
+    @classmethod
+    def _make_figures(cls):
+        """A closed month with its sums, a change in it, and the tickets counted."""
+        env = cls.env
+        figures = env["cs.ticket.analysis"]
+        for place in ("site", "company", OTHER):
+            site = cls.sites[place]
+            month = {"site_id": site.id, "month": "2025-01-01"}
+            owned = {**month, "company_id": site.company_id.id}
+            period = env["cs.ticket.period"].create(
+                {
+                    **owned,
+                    "tz": site.tz,
+                    "start_date": "2024-12-31 16:00:00",
+                    "stop_date": "2025-01-31 16:00:00",
+                    "noticed_date": "2025-02-01 00:00:00",
+                    "version": 0,
+                }
+            )
+            sums = env["cs.ticket.month"].create(
+                {**owned, "period_id": period.id, "grain": "base"}
+            )
+            change = env["cs.ticket.change"].create(month)
+            counted = figures.search([("ticket_id", "=", cls.tickets[place].id)])
+            cls._put(place, period, sums, change, counted)
+        cls.hidden[figures._name] = figures.search([("ticket_id", "=", cls.matter.id)])
