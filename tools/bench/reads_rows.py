@@ -55,20 +55,8 @@ def kanban(domain):
     """The board by stage."""
 
     def request(side: Side, number: int):
-        words = {
-            "domain": domain(side, number) if callable(domain) else domain,
-            "groupby": ["stage_id"],
-            "aggregates": [],
-            "offset": 0,
-            "order": "",
-            "auto_unfold": True,
-            "opening_info": None,
-            "unfold_read_specification": side.views[TICKET].spec("kanban"),
-            "unfold_read_default_limit": 40,
-            "groupby_read_specification": {},
-            "context": {"read_group_expand": True},
-        }
-        return TICKET, "web_read_group", [], words
+        wanted = domain(side, number) if callable(domain) else domain
+        return TICKET, "web_read_group", [], side.views[TICKET].board(wanted)
 
     return request
 

@@ -6,20 +6,16 @@ as the button does. Both states are taken in turn on the same server, threaded a
 two workers. Everything happens in a copy of the database, dropped at the end.
 """
 
-import http.client
 import os
 import random
-import subprocess
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from cs import databases, paths, processes
-from cs.console import Problem
-from cs.testing import free_port
+from cs import databases
 
 from .common import OURS, Table, folder, median, p95, setup_odoo
-from .servers import PATIENCE, Client, Refused, Server, get
+from .servers import Client, Refused, Server
 from .specs import Views
 
 USERS = 16
@@ -106,35 +102,11 @@ def prepare(name: str) -> tuple[int, int]:
 class ReportServer(Server):
     """A server that also works off the queue of reports."""
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        words = [
-            *(paths.PYTHON, paths.ODOO_ROOT / "usr" / "bin" / "odoo"),
-            *("-c", paths.ODOO_CONF, "-d", self.database),
-            *("--http-port", self.port, "--gevent-port", free_port()),
-            *("--max-cron-threads", 1, "--workers", self.workers),
-            # A slow machine is to give figures, too, not a report that gives up.
-            *("--limit-time-real-cron", 1800, "--logfile", self.log),
-        ]
-        self.child = subprocess.Popen(
-            [str(word) for word in words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=processes.environment(),
-            cwd=paths.ROOT,
-            start_new_session=True,
-            preexec_fn=processes.die_with_parent,
-        )
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and self.child.poll() is None:
-            with suppress(OSError, http.client.HTTPException):
-                if get(self.port, "/web/health") == 200:
-                    return
-            time.sleep(0.3)
-        self.stop()
-        raise Problem(f"Odoo did not start:\n{processes.tail(self.log)}")
+    OPTIONS = (
+        *("--max-cron-threads", "1"),
+        # A slow machine is to give figures, too, not a report that gives up.
+        *("--limit-time-real-cron", "1800"),
+    )
 
 
 # --- people -------------------------------------------------------------------------

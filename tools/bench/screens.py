@@ -166,20 +166,7 @@ def ticket_screens(side, choice: Choice, client: Client) -> list[Screen]:
         return lambda _number: (TICKET, "web_search_read", [], words)
 
     def board(_number: int):
-        words = {
-            "domain": is_open,
-            "groupby": ["stage_id"],
-            "aggregates": [],
-            "offset": 0,
-            "order": "",
-            "auto_unfold": True,
-            "opening_info": None,
-            "unfold_read_specification": views.spec("kanban"),
-            "unfold_read_default_limit": 40,
-            "groupby_read_specification": {},
-            "context": {**context, "read_group_expand": True},
-        }
-        return TICKET, "web_read_group", [], words
+        return TICKET, "web_read_group", [], views.board(is_open, context)
 
     def opened(number: int):
         ids = [choice.ticket(side, number)]

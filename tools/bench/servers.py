@@ -42,12 +42,30 @@ def read_access(line: str) -> tuple[int, int, float] | None:
     return int(found["mark"]), int(found["queries"]), float(found["sql"])
 
 
+def server_command(*words: str) -> list[str | Path]:
+    """Odoo's command line by its own script, where there is one.
+
+    With workers, Odoo starts its gevent process by the name it was started with
+    itself, which is no name for ``python -m odoo``.
+    """
+    script = paths.ODOO_ROOT / "usr" / "bin" / "odoo"
+    if not script.is_file():
+        return odoo.command(*words)
+    return [paths.PYTHON, script, "-c", paths.ODOO_CONF, *words]
+
+
 class Refused(Exception):
     """The server answered with an error."""
 
 
 class Server:
     """One Odoo server on one database, ended with the block it was started in."""
+
+    #: Options of this kind of server.
+    OPTIONS: tuple[str, ...] = (
+        *("--max-cron-threads", "0", "--log-level", "info"),
+        *("--limit-time-real", "600", "--limit-time-cpu", "600"),
+    )
 
     def __init__(self, database: str, log: Path, workers: int = 0) -> None:
         self.database, self.log, self.workers = database, log, workers
@@ -61,12 +79,11 @@ class Server:
         words = [
             *("-d", self.database, "--db-filter", f"^{self.database}$"),
             *("--http-port", str(self.port), "--gevent-port", str(free_port())),
-            *("--max-cron-threads", "0", "--workers", str(self.workers)),
-            *("--log-level", "info", "--logfile", str(self.log)),
-            *("--limit-time-real", "600", "--limit-time-cpu", "600"),
+            *("--workers", str(self.workers), "--logfile", str(self.log)),
+            *self.OPTIONS,
         ]
         self.child = subprocess.Popen(
-            [str(word) for word in odoo.command(*words)],
+            [str(word) for word in server_command(*words)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -27,6 +27,22 @@ class Views:
         """The specification that this view reads its records with."""
         return make_spec(self.archs[kind], self.model, self.models)
 
+    def board(self, domain: list, context: dict | None = None) -> dict:
+        """The words of ``web_read_group`` for the kanban by stage."""
+        return {
+            "domain": domain,
+            "groupby": ["stage_id"],
+            "aggregates": [],
+            "offset": 0,
+            "order": "",
+            "auto_unfold": True,
+            "opening_info": None,
+            "unfold_read_specification": self.spec("kanban"),
+            "unfold_read_default_limit": 40,
+            "groupby_read_specification": {},
+            "context": {**(context or {}), "read_group_expand": True},
+        }
+
     def progress_bar(self) -> dict | None:
         """What the progress bar of the kanban asks for."""
         bar = self.archs["kanban"].find("progressbar")

@@ -3,9 +3,9 @@ import logging
 from datetime import timedelta
 
 from psycopg2 import OperationalError
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import deadlines
@@ -15,8 +15,6 @@ _logger = logging.getLogger(__name__)
 ALERT_BATCH = 1000
 # A reminder that fails is tried again after this time, behind all others.
 RETRY_AFTER = timedelta(hours=1)
-# Somebody else was quicker with a row: the batch is run again with what is true now.
-CONFLICTS = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 MAX_CONFLICTS = 10
 
 
@@ -56,7 +54,8 @@ class CsDeadline(models.Model):
                 remaining = max(remaining - len(free), 0)
                 progress = self.env["ir.cron"]
                 left = progress._commit_progress(len(free), remaining=remaining)
-            except CONFLICTS:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # Somebody else was quicker with a row: again, with what is true now.
                 self.env.cr.rollback()  # this batch; those before are committed
                 conflicts += 1
                 if conflicts > MAX_CONFLICTS:

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.bulk import insert_rows
 
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY_TYPE = "mail.mail_activity_data_todo"
 
 
 class CsDeadlineMixin(models.AbstractModel):
@@ -36,12 +36,10 @@ class CsDeadlineMixin(models.AbstractModel):
         """
         if not self:
             return
-        todo = self.env.ref(TODO)
+        todo = self.env.ref(ACTIVITY_TYPE)
         # Users have rights, and types have words, that only the ORM knows about.
         if not self.env.su or todo.default_note or todo.res_model:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                TODO, user_id=user.id, summary=summary
-            )
+            self._plan_activities_singly(user, summary)
             return
         day = fields.Date.context_today(self)
         insert_rows(
@@ -56,6 +54,12 @@ class CsDeadlineMixin(models.AbstractModel):
                 "mail.activity/updated",
                 {"activity_created": True, "count_diff": len(self)},
             )
+
+    def _plan_activities_singly(self, user, summary):
+        """The ordinary way: the ORM makes each, whatever else is to be thought of."""
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            ACTIVITY_TYPE, user_id=user.id, summary=summary
+        )
 
     def _prepare_deadline_activities(self, todo, user, summary, day):
         common = {

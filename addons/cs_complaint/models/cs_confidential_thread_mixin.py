@@ -102,6 +102,4 @@ class CsConfidentialThreadMixin(models.AbstractModel):
         super(CsConfidentialThreadMixin, self - named)._plan_deadline_activities(
             user, summary
         )
-        named.with_context(mail_activity_quick_update=True).activity_schedule(
-            "mail.mail_activity_data_todo", user_id=user.id, summary=summary
-        )
+        named._plan_activities_singly(user, summary)

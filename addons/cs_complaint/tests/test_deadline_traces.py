@@ -7,7 +7,7 @@ from odoo.addons.cs_base.models.cs_exception import BY_SERVER
 
 from . import assignment_common, common, confidential_common
 
-TODO = "mail.mail_activity_data_todo"
+ACTIVITY_TYPE = "mail.mail_activity_data_todo"
 # What tells two rows alike from each other.
 OWN = {"id", "res_id", "res_name", "record_name", "mail_followers_id"}
 
@@ -26,7 +26,7 @@ class TestDeadlineTraces(common.CsComplaintCommon):
         user = user or self.desk
         self.quick._plan_deadline_activities(user, "Overdue")
         self.slow.with_context(mail_activity_quick_update=True).activity_schedule(
-            TODO, user_id=user.id, summary="Overdue"
+            ACTIVITY_TYPE, user_id=user.id, summary="Overdue"
         )
 
     def _read(self, table, key, record_id):

@@ -19,9 +19,8 @@ FULL = "full"
 #: A row for each ticket: confidential ones, which nobody may count who is not on
 #: their list.
 PER_TICKET = "ticket"
-#: Of each ticket, for lists.
-DETAILS = (
-    "number",
+#: Of each ticket: figures are counted by them.
+DATES = (
     "received_date",
     "reply_deadline",
     "replied_date",
@@ -29,6 +28,8 @@ DETAILS = (
     "closed_date",
     "cancelled_date",
 )
+#: Of each ticket, for lists.
+DETAILS = ("number", *DATES)
 RECEIVED = (*measures.RECEIVED, *measures.MORE, "reply_seconds", "end_seconds")
 CALLED = ("reached", "satisfied")
 SUMS = ("row_count", *RECEIVED, *measures.DUE, *CALLED)
@@ -49,12 +50,7 @@ TICKET_FIELDS = frozenset(
         "is_reply_late",
         "reopen_count",
         "urge_count",
-        "received_date",
-        "reply_deadline",
-        "replied_date",
-        "reported_date",
-        "closed_date",
-        "cancelled_date",
+        *DATES,
     }
 )
 CALLBACK_FIELDS = frozenset(
