@@ -1,6 +1,6 @@
 from odoo import api, fields, models, tools
 
-from ..tools.domain_absorb import absorb
+from ..tools.domain_absorb import absorb, defer
 
 
 class IrRule(models.Model):
@@ -15,12 +15,23 @@ class IrRule(models.Model):
         "tuple(self._compute_domain_context_values())",
     )
     def _compute_domain(self, model_name, mode="read"):
-        """Leave out what other rules of the user allow or refuse anyway.
+        """Leave out what other rules of the user allow or refuse anyway, and ask the
+        columns of a record before other tables.
 
-        The same records, fewer columns to look at; see ``absorb``.
+        The same records, less to look at; see ``absorb`` and ``defer``.
         """
         domain = super()._compute_domain(model_name, mode)
-        return absorb(domain).optimize(self.env[model_name])
+        model = self.env[model_name]
+        domain = absorb(domain).optimize(model)
+
+        def is_costly(condition):
+            field = model._fields.get(condition.field_expr)
+            return not (field and field.store and field.column_type) or (
+                condition.operator.endswith("any")
+                or condition.operator.endswith("any!")
+            )
+
+        return defer(domain, is_costly).optimize(model)
 
     def _compute_domain_context_values(self):
         """Rules read whom a user acts for, which changes when a day begins.

@@ -3,7 +3,7 @@ import itertools
 from odoo.fields import Domain
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.cs_base.tools.domain_absorb import absorb
+from odoo.addons.cs_base.tools.domain_absorb import absorb, defer
 
 A, B, C = (Domain(name, "=", True) for name in "abc")
 
@@ -54,3 +54,39 @@ class TestAbsorb(BaseCase):
                 for values in itertools.product((True, False), repeat=3):
                     row = dict(zip("abc", values, strict=True))
                     self.assertEqual(self._holds(domain, row), self._holds(short, row))
+
+
+@tagged("post_install", "-at_install")
+class TestDefer(BaseCase):
+    """What asks another table is asked last, and only of the rows it decides."""
+
+    SET = Domain("step", "!=", False)
+    UNSET = Domain("step", "=", False)
+    COSTLY = Domain("followers", "in", [7])
+
+    def _defer(self, domain):
+        return defer(domain, lambda condition: condition.field_expr == "followers")
+
+    def test_deferred(self):
+        for domain, expected in (
+            (self.COSTLY | self.SET, (self.COSTLY & self.UNSET) | self.SET),
+            (
+                self.COSTLY | A | self.SET,
+                (self.COSTLY & self.UNSET) | A | self.SET,
+            ),
+            (A & (self.COSTLY | self.SET), A & (self.COSTLY & self.UNSET | self.SET)),
+        ):
+            with self.subTest(domain=list(domain)):
+                self.assertEqual(self._defer(domain), expected)
+
+    def test_left_alone(self):
+        """Without a column that is filled or not, nothing is gained."""
+        for domain in (
+            self.COSTLY,
+            self.COSTLY | A,
+            self.COSTLY & self.SET,
+            self.SET | A,
+            Domain.TRUE,
+        ):
+            with self.subTest(domain=list(domain)):
+                self.assertEqual(self._defer(domain), domain)
