@@ -97,6 +97,7 @@ from . import helpdesk_ticket_callback
 from . import helpdesk_ticket_first_responder
 from . import helpdesk_ticket_suspicion
 from . import helpdesk_ticket_contact
+from . import helpdesk_ticket_contact_search
 from . import helpdesk_ticket_phrase
 from . import helpdesk_ticket_urge
 from . import helpdesk_ticket_special

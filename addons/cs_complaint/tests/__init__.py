@@ -20,6 +20,7 @@ from . import test_category_words
 from . import test_complaint_analysis
 from . import test_confidential
 from . import test_contact
+from . import test_contact_search
 from . import test_creation_messages
 from . import test_cron_idle
 from . import test_deadline_concurrency
