@@ -7,6 +7,7 @@ from . import cs_gate_mixin_judge
 from . import cs_operator_mixin
 from . import cs_search_mixin
 from . import cs_signature_mixin
+from . import cs_rule_columns_mixin
 from . import cs_site_mixin
 from . import cs_deadline_mixin
 from . import cs_deadline_mixin_activity

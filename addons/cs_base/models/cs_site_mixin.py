@@ -9,6 +9,7 @@ class CsSiteMixin(models.AbstractModel):
     """
 
     _name = "cs.site.mixin"
+    _inherit = ["cs.rule.columns.mixin"]
     _description = "Belongs to a Site"
     _check_company_auto = True
 

@@ -33,6 +33,27 @@ class IrRule(models.Model):
 
         return defer(domain, is_costly).optimize(model)
 
+    @api.model
+    @tools.ormcache(
+        "self.env.uid", "model_name", "tuple(self._compute_domain_context_values())"
+    )
+    def _get_rule_columns(self, model_name):
+        """Return the names of the columns that the user's rules for reading ask.
+
+        :return: tuple of names of stored fields that the user may read
+        """
+        model = self.env[model_name]
+        conditions = self._compute_domain(model_name).iter_conditions()
+        names = dict.fromkeys(condition.field_expr for condition in conditions)
+        return tuple(
+            name
+            for name in names
+            if (field := model._fields.get(name))
+            and field.store
+            and field.column_type
+            and model._has_field_access(field, "read")
+        )
+
     def _compute_domain_context_values(self):
         """Rules read whom a user acts for, which changes when a day begins.
 

@@ -10,7 +10,7 @@ class CsTicketPartMixin(models.AbstractModel):
 
     _name = "cs.ticket.part.mixin"
     _description = "Part of a Ticket"
-    _inherit = ["cs.confidential.mixin"]
+    _inherit = ["cs.confidential.mixin", "cs.rule.columns.mixin"]
     _check_company_auto = True
 
     ticket_id = fields.Many2one(

@@ -36,6 +36,7 @@ class HelpdeskTicket(models.Model):
         "cs.gate.mixin",
         "cs.deadline.mixin",
         "cs.signature.mixin",
+        "cs.rule.columns.mixin",
     ]
     _order = "priority desc, sequence, id desc"
     _check_company_auto = True

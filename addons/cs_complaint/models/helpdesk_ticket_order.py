@@ -63,10 +63,11 @@ class HelpdeskTicket(models.Model):
         "INCLUDE (company_id, is_confidential, step, partner_id, team_id, stage_id, "
         "user_id, unattended) WHERE active IS TRUE AND is_open IS TRUE"
     )
-    # The figures of the kanban columns, of all teams or one.
+    # The figures and bars of the kanban columns, of all teams or one.
     _board = models.Index(
         "(team_id, stage_id) "
-        "INCLUDE (id, company_id, site_id, is_confidential, step, partner_id) "
+        "INCLUDE (id, company_id, site_id, is_confidential, step, partner_id, "
+        "kanban_state) "
         "WHERE active IS TRUE"
     )
     # Cards of the workbench that name few of the open tickets, mostly none.

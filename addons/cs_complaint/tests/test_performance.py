@@ -52,6 +52,25 @@ class TestQueryCount(common.CsComplaintCommon):
             self._count(lambda: read(few)), self._count(lambda: read(many))
         )
 
+    def test_page_is_read_once(self):
+        """What the record rules ask comes with the page, not with all its columns."""
+        tickets = self._batch(5)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Ticket = self._as(self.Ticket, self.desk)
+        rules = Ticket.env["ir.rule"]._get_rule_columns("helpdesk.ticket")
+        self.assertLessEqual({"company_id", "site_id", "is_confidential"}, {*rules})
+
+        Ticket.web_search_read([("id", "in", tickets.ids)], {"name": {}})
+
+        cached = {
+            name
+            for name, field in Ticket._fields.items()
+            if field.column_type and tickets[0].id in field._get_cache(Ticket.env)
+        }
+        self.assertIn("name", cached)
+        self.assertFalse(cached & {"description", "result", "answer", "priority"})
+
     @warmup
     def test_blockers_of_a_batch(self):
         few, many = self._batch(10), self._batch(200)

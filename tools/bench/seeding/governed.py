@@ -75,6 +75,7 @@ def ticket_values(anchor: str) -> dict[str, str]:
         ),
         "is_reply_late": "t.reply_deadline IS NOT NULL AND "
         f"{REPLY_DUE} < {late} AND t.step IS DISTINCT FROM 'cancelled'",
+        "is_record_incomplete": "t.is_record_incomplete AND p.draw % 50 = 0",
         "is_department_late": "t.department_deadline IS NOT NULL AND "
         f"{WORK_DUE} < {done}",
     }

@@ -24,7 +24,8 @@ COMMON = {
     "partner_name": "c.name",
     "partner_email": "c.email",
     "company_id": "p.company_id",
-    "channel_id": "p.channel_id",
+    # Two of a hundred went on without a channel: the record keeper's check list.
+    "channel_id": "CASE WHEN p.draw % 50 > 0 THEN p.channel_id END",
     "category_id": "p.category_id",
     "team_id": "p.team_id",
     "priority": "p.priority",
