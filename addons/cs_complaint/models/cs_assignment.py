@@ -57,6 +57,10 @@ class CsAssignment(models.Model):
         copy=False,
     )
 
+    # The page of a worker, and his cards.
+    _current_employee = models.Index(
+        "(employee_id, deadline) WHERE state = 'current' AND employee_id IS NOT NULL"
+    )
     _current_uniq = models.UniqueIndex(
         "(ticket_id) WHERE state = 'current'",
         "One department at a time works on a ticket: somebody else has assigned it "

@@ -59,6 +59,11 @@ class CsAssignment(models.Model):
         help="Asks the head to agree, or the desk to assign anew.",
     )
 
+    # What waits for the nod of a head is little, if anything.
+    _waiting_nod = models.Index(
+        "(department_id) WHERE state = 'current' AND hold_reason = 'waiting_parts' "
+        "AND is_hold_approved IS NOT TRUE"
+    )
     _hold_until_idx = models.Index(
         "(hold_until) WHERE state = 'current' AND hold_until IS NOT NULL"
     )

@@ -89,6 +89,8 @@ class CsCallback(models.Model):
     recording_url = fields.Char(string="Recording", copy=False)
 
     _ticket_done = models.Index("(ticket_id, done_date DESC) WHERE state = 'done'")
+    # Cards of the workbench: calls that are planned, by when they are due.
+    _planned = models.Index("(site_id, due_date) WHERE state = 'planned'")
     # The monthly analysis counts satisfaction by the day of the call (CMP-37).
     _site_reached = models.Index(
         "(site_id, done_date) WHERE state = 'done' AND outcome = 'reached'"

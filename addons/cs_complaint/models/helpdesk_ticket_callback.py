@@ -57,13 +57,15 @@ class HelpdeskTicket(models.Model):
             ]
         )
         everything = tickets.assignment_ids
+        everything.fetch(
+            ["state", "employee_id", "helper_ids", "department_id", "finished_user_id"]
+        )
         people = (
             everything.finished_user_id.employee_ids
             | tickets.reported_user_id.employee_ids
             | tickets.operator_id.employee_ids
         )
         people.fetch(["department_id"])
-        everything.fetch(["state", "employee_id", "helper_ids", "department_id"])
         result = {}
         for ticket in tickets:
             tasks = ticket.assignment_ids.filtered(lambda a: a.state != "returned")
