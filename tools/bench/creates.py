@@ -23,6 +23,7 @@ from .common import (
     times,
     undo,
 )
+from .index_cost import index_cost
 
 SINGLE = 30
 BATCH = 1_000
@@ -50,7 +51,8 @@ def run(n: int) -> list[Table]:
         for name, env in envs.items():
             for title, count, work in raw_ways(env):
                 samples[name, title] = work(), count
-    return [figures(n, samples), ratios(samples)]
+        cost = index_cost(stock, ours, partial(insert_rows, *plain_row(ours)))
+    return [figures(n, samples), ratios(samples), cost]
 
 
 def figures(n: int, samples: dict) -> Table:
@@ -207,6 +209,12 @@ def insert_many(cr, names: list[str], rows: list[tuple]) -> None:
     columns = ", ".join(f'"{name}"' for name in names)
     sql = f"INSERT INTO helpdesk_ticket ({columns}) VALUES %s"
     execute_values(cr._obj, sql, rows, page_size=len(rows))
+
+
+def insert_rows(names: list[str], row: list, cr, prefix: str) -> None:
+    """A thousand rows at once; ``prefix`` tells the numbers of one round."""
+    rows = [(*row, f"bench-{prefix}-{pos}") for pos in range(BATCH)]
+    insert_many(cr, names, rows)
 
 
 def copy_many(cr, names: list[str], rows: list[tuple]) -> None:

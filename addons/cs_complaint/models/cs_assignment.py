@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.cs_base.tools.gates import ServerPass
+from odoo.addons.cs_base.tools.storage import leave_room
 
 from ..tools.assignment import STATES
 
@@ -66,6 +67,10 @@ class CsAssignment(models.Model):
         "One department at a time works on a ticket: somebody else has assigned it "
         "already, or its current assignment is not finished. Look at the ticket again.",
     )
+
+    def init(self):
+        super().init()
+        leave_room(self.env.cr, self._table)
 
     @api.depends("ticket_id", "department_id")
     def _compute_display_name(self):

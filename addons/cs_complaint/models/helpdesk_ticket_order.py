@@ -8,6 +8,8 @@ written ``IS TRUE`` as the ORM writes them; PostgreSQL does not use them otherwi
 from odoo import fields, models
 from odoo.tools import sql
 
+from odoo.addons.cs_base.tools.storage import leave_room
+
 # What the indexes below, and those of the telephone, hold as their first column.
 SUPERFLUOUS = (
     "area_id",
@@ -84,6 +86,7 @@ class HelpdeskTicket(models.Model):
 
     def init(self):
         super().init()
+        leave_room(self.env.cr, self._table)
         # Odoo keeps an index that no field asks for any more.
         for name in SUPERFLUOUS:
             index = sql.make_index_name(self._table, name)

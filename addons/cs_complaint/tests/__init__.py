@@ -65,6 +65,7 @@ from . import test_routing
 from . import test_severity
 from . import test_signing
 from . import test_special
+from . import test_storage
 from . import test_suggestion
 from . import test_ticket
 from . import test_ticket_concurrency

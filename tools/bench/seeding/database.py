@@ -9,7 +9,7 @@ from cs import addons, cluster, databases, odoo
 from cs.console import step
 
 from ..common import OURS, STOCK, open_env
-from . import governed, people, places, plan, rows, templates
+from . import governed, months, people, places, plan, rows, templates
 from .check import check
 from .steps import Steps
 from .tables import SETTINGS
@@ -18,10 +18,6 @@ from .tables import SETTINGS
 VERSION = 4
 EMPTY = "bench_stock_empty"
 STOCK_MODULES = "base,contacts,helpdesk_mgmt,report_xlsx"
-LARGE = (
-    "helpdesk_ticket", "mail_message", "mail_tracking_value", "mail_followers",
-    "res_partner",
-)  # fmt: skip
 
 
 def ensure(n: int, template: str | None = None) -> None:
@@ -151,7 +147,7 @@ def make_stock(n: int) -> None:
         steps.run("numbers", lambda: rows.number_stock(cr, n))
         steps.run("messages", lambda: rows.make_messages(cr))
         steps.run("followers", lambda: rows.make_followers(cr))
-        vacuum(steps, cr, LARGE)
+        vacuum(steps, cr)
     with open_env(name, None) as env:
         steps = Steps(env.cr, env.cr.commit, name)
         steps.run("check", lambda: check(env, steps, n, ours=False))
@@ -183,6 +179,9 @@ def make_ours(n: int, template: str | None = None) -> None:
         steps = Steps(env.cr, env.cr.commit, name)
         steps.run("numbers", lambda: governed.settle_numbers(env))
         steps.run("check", lambda: check(env, steps, n, ours=True))
+        steps.run("months", lambda: months.roll_up(env))
+    with superuser(name) as cr:
+        vacuum(Steps(cr, cr.connection.commit, name), cr, "vacuum months")
 
 
 def update(name: str) -> None:
@@ -213,11 +212,10 @@ def fill_ours(steps: Steps, cr, n: int, day: str) -> None:
     steps.run("clocks", lambda: governed.make_clocks(cr, now))
     steps.run("callbacks", lambda: governed.make_callbacks(cr, now, clerk, manager))
     steps.run("exceptions", lambda: governed.make_exceptions(cr, now))
-    more = ("cs_assignment", "cs_deadline", "cs_callback", "cs_exception")
-    vacuum(steps, cr, (*LARGE, *more))
+    vacuum(steps, cr)
 
 
-def vacuum(steps: Steps, cr, tables: tuple[str, ...]) -> None:
+def vacuum(steps: Steps, cr, name: str = "vacuum") -> None:
     """Statistics and visibility, as a database that runs for long has them."""
 
     def work() -> None:
@@ -226,4 +224,4 @@ def vacuum(steps: Steps, cr, tables: tuple[str, ...]) -> None:
         cr.execute("VACUUM ANALYZE")
         cr.connection.autocommit = False
 
-    steps.run("vacuum", work)
+    steps.run(name, work)
