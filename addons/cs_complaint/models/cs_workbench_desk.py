@@ -39,7 +39,8 @@ class CsWorkbench(models.AbstractModel):
                 10,
                 self.env._("Incomplete Registrations"),
                 DESKS,
-                [*OPEN, ("step", "=", "registered"), ("is_incomplete", "=", True)],
+                # Only registered ones are; asked alone, the index of these few answers.
+                [("is_incomplete", "=", True)],
                 action="cs-incomplete",
             ),
             self._tickets(

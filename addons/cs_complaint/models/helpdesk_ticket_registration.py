@@ -27,9 +27,7 @@ class HelpdeskTicket(models.Model):
         help="Registered, but something is missing before it can go on (CMP-27).",
     )
 
-    _incomplete = models.Index(
-        "(site_id, received_date) WHERE is_incomplete IS TRUE AND step IS NOT NULL"
-    )
+    _incomplete = models.Index("(site_id, received_date) WHERE is_incomplete IS TRUE")
 
     @api.depends(
         "step", "kind", "severity", "is_anonymous", "is_solved_on_spot",
