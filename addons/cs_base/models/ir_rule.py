@@ -3,6 +3,12 @@ from odoo import api, fields, models, tools
 from ..tools.domain_absorb import absorb, defer
 
 
+def is_column(model, name):
+    """Tell whether ``name`` is a field that the table of ``model`` holds."""
+    field = model._fields.get(name)
+    return bool(field and field.store and field.column_type)
+
+
 class IrRule(models.Model):
     _inherit = "ir.rule"
 
@@ -25,11 +31,9 @@ class IrRule(models.Model):
         domain = absorb(domain).optimize(model)
 
         def is_costly(condition):
-            field = model._fields.get(condition.field_expr)
-            return not (field and field.store and field.column_type) or (
-                condition.operator.endswith("any")
-                or condition.operator.endswith("any!")
-            )
+            return not is_column(
+                model, condition.field_expr
+            ) or condition.operator.endswith(("any", "any!"))
 
         return defer(domain, is_costly).optimize(model)
 
@@ -48,10 +52,8 @@ class IrRule(models.Model):
         return tuple(
             name
             for name in names
-            if (field := model._fields.get(name))
-            and field.store
-            and field.column_type
-            and model._has_field_access(field, "read")
+            if is_column(model, name)
+            and model._has_field_access(model._fields[name], "read")
         )
 
     def _compute_domain_context_values(self):

@@ -8,7 +8,7 @@ FILL = 90
 def leave_room(cr, table, fill=FILL):
     """Fill new pages of ``table`` to ``fill`` percent only.
 
-    A ticket, its task and its clock are written several times after they are inserted.
+    A ticket and its task are written several times after they are inserted.
     Where the new version of a row finds room beside the old one, and no indexed column
     has changed, no index is written: marking 2,000 tickets late takes 0.6 of the time.
 
