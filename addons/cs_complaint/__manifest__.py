@@ -39,6 +39,7 @@
         "data/helpdesk_ticket_team_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         "data/cs_callback_rule_data.xml",
+        "data/cs_obligation_data.xml",
         "data/mail_template_callback_data.xml",
         "data/ir_cron_cs_callback_data.xml",
         "data/ir_cron_cs_import_data.xml",

@@ -52,7 +52,8 @@ class CsDeputy(models.Model):
         string="From",
         required=True,
         tracking=True,
-        default=fields.Date.context_today,
+        # The day by which the state is told, wherever the user is.
+        default=lambda self: self._get_today(self.env.company),
     )
     date_to = fields.Date(string="To", required=True, tracking=True)
     power = fields.Selection(
@@ -296,5 +297,7 @@ class CsDeputy(models.Model):
     @api.model
     def _clear_rules(self):
         """Record rules read whom a user acts for; their domains are cached."""
-        self.env["res.users"].invalidate_model(["cs_headed_department_ids"])
+        self.env["res.users"].invalidate_model(
+            ["cs_acting_employee_ids", "cs_headed_department_ids"]
+        )
         self.env.registry.clear_cache()

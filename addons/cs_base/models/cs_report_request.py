@@ -251,7 +251,7 @@ class CsReportRequest(models.Model):
         local = self._in_own_words()
         titles = {
             "compute": local.env._("The report is computed"),
-            "workbook": local.env._("The workbook is ready"),
+            "workbook": local.run_id._get_ready_title(),
             "confirm": local.env._("The report is confirmed"),
         }
         failed = local.env._("The report could not be made")
@@ -263,6 +263,7 @@ class CsReportRequest(models.Model):
                 "message": local.run_id.name if is_done else self.failure,
                 "is_done": is_done,
                 "is_workbook": is_done and self.step == "workbook",
+                "button": local.run_id._get_ready_button(),
             },
         )
 

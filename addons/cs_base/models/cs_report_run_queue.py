@@ -258,6 +258,14 @@ class CsReportRun(models.Model):
         self._withdraw()
         return True
 
+    def _get_ready_title(self):
+        """Return what is told when a file is ready to be fetched."""
+        return self.env._("The workbook is ready")
+
+    def _get_ready_button(self):
+        """Return the button that fetches it."""
+        return self.env._("Download XLSX")
+
     def get_formview_id(self, access_uid=None):
         """The form of this kind of report, where the message about it leads."""
         xml_id = self.report_code and self._get_engine()._form_xmlid

@@ -24,6 +24,11 @@ class CsSignatureMixin(models.AbstractModel):
 
     # role -> fields of this model that the signed content is made of
     _signed_fields = {}
+    # role -> ID of the rule that asks for the signature; evidence is found by it
+    _signature_rules = {}
+    # Whether a signature is a link of its chain within the transaction, as where the
+    # next one follows from it (a handover); otherwise right after the commit.
+    _seals_at_once = False
 
     signature_ids = fields.One2many(
         "cs.signature",
@@ -111,6 +116,10 @@ class CsSignatureMixin(models.AbstractModel):
             )
         )
         unsigned.invalidate_recordset(["signature_ids"])
+        if self._seals_at_once:
+            signatures._seal_now()
+        else:
+            signatures._call_sealing()
         unsigned._after_sign(signatures)
         return signatures.with_env(self.env)
 
@@ -169,13 +178,15 @@ class CsSignatureMixin(models.AbstractModel):
         """Return what is signed, where, and in whose name."""
         self.ensure_one()
         salt = secrets.token_hex(32)
+        site = self._get_signature_site()
         content_hash, digests = seal(role, self._get_signed_content(role), salt)
         if isinstance(on_behalf_of, dict):
             on_behalf_of = on_behalf_of.get(self)
         return {
             "res_model": self._name,
             "res_id": self.id,
-            "site_id": self._get_signature_site().id,
+            "site_id": site.id,
+            "chain": self._get_signature_chain(site),
             "on_behalf_of_id": on_behalf_of.id if on_behalf_of else False,
             "content_hash": content_hash,
             "personal_digests": digests,
@@ -188,6 +199,33 @@ class CsSignatureMixin(models.AbstractModel):
         if "site_id" in self._fields and self.site_id:
             return self.site_id
         return self.env.user._get_default_cs_site()
+
+    def _get_signature_chain(self, site):
+        """Return the name of the chain that signatures of one record belong to.
+
+        The narrower, the less its signers wait for each other. The chain of a site's
+        records by default; a meeting or a duty post returns
+        ``f"{self._name}/{self.id}"`` of itself, and a company's ledger
+        ``f"{self._name}/company/{self.company_id.id}"``.
+
+        :param cs.site site: of the signature
+        """
+        self.ensure_one()
+        return self.env["cs.signature"]._get_chain_name(self._name, site.id)
+
+    def _lock_signature_chains(self):
+        """Hold the chains of these records until the end of the transaction.
+
+        For a model that seals at once: called before anything is read, nobody else
+        adds a link between what was read and what is signed.
+        """
+        companies = {}
+        for record in self:
+            site = record._get_signature_site()
+            # Whose site it is, is no secret.
+            company = site.sudo().company_id
+            companies[record._get_signature_chain(site)] = company.id
+        self.env["cs.signature.chain"]._lock(companies)
 
     @api.model
     def _get_device_hint(self):

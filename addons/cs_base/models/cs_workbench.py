@@ -80,7 +80,8 @@ class CsWorkbench(models.AbstractModel):
         * ``label``: what the user reads
         * ``model``, ``domain``: what is counted and what the link shows
         * ``action``: XML id or dict of the action; ``context`` for it
-        * ``groups``: XML ids of the roles that need the card, see ``_get_roles``
+        * ``groups``: XML ids of the roles that need the card, see ``_get_roles``;
+          empty for every member
         * ``tone``: *info*, *warning* or *danger*; ``icon``: of a button
         * ``hide_empty``: leave the card out when there is nothing
         * ``count``: the figure, where it comes from elsewhere
@@ -164,7 +165,7 @@ class CsWorkbench(models.AbstractModel):
         roles = self._get_roles({group for card in given for group in card["groups"]})
         cards = []
         for card in given:
-            if not roles.intersection(card["groups"]):
+            if card["groups"] and not roles.intersection(card["groups"]):
                 continue
             model = card.get("model")
             if model and not self.env[model].has_access("read"):

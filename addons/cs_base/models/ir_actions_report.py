@@ -66,3 +66,9 @@ class IrActionsReport(models.Model):
                     limit=limit,
                 )
             )
+
+    def _get_cs_clause(self):
+        """Return the code of the clause that asks for the form, empty if none does."""
+        self.ensure_one()
+        engine = self.env.get(f"report.{self.report_name}")
+        return getattr(engine, "_form_clause", "") if engine is not None else ""

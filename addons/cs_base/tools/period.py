@@ -10,6 +10,8 @@ from .local_time import from_local, to_naive
 
 #: Months of the period types that have a fixed grid.
 MONTHS_OF_TYPE = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+#: Days of the shorter ones; a week begins on Monday.
+DAYS_OF_TYPE = {"day": 1, "week": 7}
 
 
 def bounds(period_type: str, anchor: date) -> tuple[date, date]:
@@ -21,7 +23,12 @@ def bounds(period_type: str, anchor: date) -> tuple[date, date]:
     (datetime.date(2026, 10, 1), datetime.date(2026, 12, 31))
     >>> bounds("half", date(2026, 7, 1))
     (datetime.date(2026, 7, 1), datetime.date(2026, 12, 31))
+    >>> bounds("week", date(2027, 1, 1))
+    (datetime.date(2026, 12, 28), datetime.date(2027, 1, 3))
     """
+    if days := DAYS_OF_TYPE.get(period_type):
+        start = anchor - timedelta(days=anchor.weekday() if days == 7 else 0)
+        return start, start + timedelta(days=days - 1)
     months = MONTHS_OF_TYPE[period_type]
     first_month = (anchor.month - 1) // months * months + 1
     start = date(anchor.year, first_month, 1)
@@ -76,9 +83,17 @@ def label(period_type: str, start: date, stop: date) -> str:
     '2026-09'
     >>> label("quarter", date(2026, 10, 1), date(2026, 12, 31))
     '2026-Q4'
+    >>> label("week", date(2026, 12, 28), date(2027, 1, 3))
+    '2026-W53'
+    >>> label("day", date(2026, 9, 1), date(2026, 9, 1))
+    '2026-09-01'
     >>> label("free", date(2026, 9, 1), date(2026, 9, 3))
     '2026-09-01_2026-09-03'
     """
+    if period_type == "day":
+        return f"{start}"
+    if period_type == "week":
+        return "{}-W{:02}".format(*start.isocalendar())
     if period_type == "month":
         return f"{start:%Y-%m}"
     if period_type == "quarter":

@@ -32,7 +32,7 @@ class Personal:
         >>> Personal("Zhang").digest("a") == Personal("Zhang").digest("b")
         False
         """
-        return hashlib.sha256(f"{salt}|{_canonical(self.value)}".encode()).hexdigest()
+        return hashlib.sha256(f"{salt}|{canonical(self.value)}".encode()).hexdigest()
 
 
 def seal(role, content, salt):
@@ -71,20 +71,17 @@ def seal_digests(role, content, digests):
     """
     plain = {**content, **{name: {"sha256": d} for name, d in digests.items()}}
     return hashlib.sha256(
-        _canonical({"role": role, "content": plain}).encode()
+        canonical({"role": role, "content": plain}).encode()
     ).hexdigest()
 
 
-def _canonical(value):
-    """Return one text for equal values: keys sorted, no blanks, dates in ISO form."""
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        allow_nan=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        default=_to_text,
-    )
+def canonical(value):
+    """Return one text for equal values: keys sorted, no blanks, dates in ISO form.
+
+    >>> canonical({"b": 1, "a": None})
+    '{"a":null,"b":1}'
+    """
+    return _encode(value)
 
 
 def _to_text(value):
@@ -92,3 +89,12 @@ def _to_text(value):
     if isoformat is None:
         raise TypeError(type(value).__name__)
     return isoformat()
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=_to_text,
+).encode

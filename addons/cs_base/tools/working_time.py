@@ -119,6 +119,32 @@ class WorkingTime:
         """Tell whether anything of the local ``day`` is worked."""
         return self.end_of_work(day) is not None
 
+    def working_day(self, day, count):
+        """Return the working day that lies ``count`` working days after ``day``.
+
+        0 is ``day`` itself or, if nothing is worked then, the last working day before
+        it; from there negative numbers count back.
+
+        :raises ValueError: when no working day comes within ten years
+
+        >>> from datetime import date
+        >>> place = WorkingTime("UTC", ([(9.0, 17.0)],) * 5 + ([], []))
+        >>> saturday = date(2026, 10, 31)
+        >>> [place.working_day(saturday, count).day for count in (-1, 0, 1, 5, 6)]
+        [29, 30, 2, 6, 9]
+        """
+        step = timedelta(days=1 if count > 0 else -1)
+        left = count if count > 0 else 1 - count
+        if count > 0:
+            day += step
+        for _idle in range(MAX_DAYS + left * 7):
+            if self.is_working_day(day):
+                left -= 1
+                if not left:
+                    return day
+            day += step
+        raise ValueError("no working day within ten years")
+
     def ends_after(self, moment):
         """Yield (day, end of work or None) of each day from that of ``moment`` on.
 

@@ -3,3 +3,10 @@ from . import cs_deadline_rule_replay
 from . import cs_exception_seen
 from . import cs_gate_reason
 from . import cs_gate_reason_line
+from . import cs_obligation_decision
+from . import cs_signature_check
+from . import cs_sampling_prepare
+from . import cs_sampling_reason
+from . import cs_sampling_verify
+from . import cs_performance_note
+from . import cs_evidence_pack

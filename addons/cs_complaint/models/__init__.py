@@ -162,6 +162,7 @@ from . import cs_exception
 from . import cs_exception_role
 from . import cs_exception_department
 from . import cs_exception_digest
+from . import cs_exception_suspect
 from . import cs_malicious_claim
 from . import cs_portal_quota
 from . import cs_workbench_register

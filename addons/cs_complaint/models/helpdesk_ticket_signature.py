@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
     _signed_fields = {
         HEAD: ("result", "department_id", "verification", "reopen_count", "kind")
     }
+    _signature_rules = {HEAD: "CMP-20"}
 
     head_signature_id = fields.Many2one(
         "cs.signature",

@@ -31,6 +31,9 @@ class CsForm(models.AbstractModel):
 
     _form_model = "helpdesk.ticket"
     _form_clause = ""
+    # Whether signatures of the system stand on it: the published head of their chains
+    # is printed below, so that the paper tells later what was there (3.3).
+    _form_is_signed = False
 
     @api.model
     def _get_report_values(self, docids, data=None):
@@ -58,7 +61,14 @@ class CsForm(models.AbstractModel):
         clause = self._form_clause
         if clause:
             clause = self.env["helpdesk.ticket"]._cite(clause)
-        return {"clause": clause, "operator": self.env.user._get_cs_operator().name}
+        head = self._form_is_signed and self.env["cs.signature.head"]._get_footer_text(
+            self.env.company
+        )
+        return {
+            "clause": clause,
+            "operator": self.env.user._get_cs_operator().name,
+            "head": head,
+        }
 
     @api.model
     def _get_form_records(self, docids):
@@ -148,7 +158,10 @@ class CsForm(models.AbstractModel):
                 name=parts["operator"],
             )
         )
-        return [" · ".join(filter(None, first)), " · ".join(second)]
+        lines = [" · ".join(filter(None, first)), " · ".join(second)]
+        if number and parts["head"]:
+            lines.append(parts["head"])
+        return lines
 
     @api.model
     def _local(self, moment, site):

@@ -12,6 +12,7 @@ class ReportTicketRecord(models.AbstractModel):
     _description = "Complaint/Repair/Help Record"
     _inherit = ["cs.form.ticket"]
     _form_clause = "P6 §7-1"
+    _form_is_signed = True
 
     @api.model
     def _get_pages(self, records):

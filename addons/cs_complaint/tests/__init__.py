@@ -86,3 +86,8 @@ from . import test_partner_count
 from . import test_open
 from . import test_readonly
 from . import test_ticket_rules
+from . import test_signature_concurrency
+from . import test_obligation_report
+from . import test_obligation_killed
+from . import test_performance_concurrency
+from . import test_signature_footer

@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import time
+import traceback
 
 from odoo import api, fields, sql_db
 from odoo.api import SUPERUSER_ID
@@ -161,6 +162,9 @@ class DeadlineLoadCommon(concurrency_common.ConcurrencyCommon):
     # Workers
     # ------------------------------------------------------------------
 
+    def _run_job(self, env):
+        env["cs.deadline"]._cron_alert()
+
     def _fork_worker(self):
         """Start a process that runs the scheduled action; return its id."""
         pid = os.fork()
@@ -174,8 +178,10 @@ class DeadlineLoadCommon(concurrency_common.ConcurrencyCommon):
             self.registry._db = sql_db.db_connect(self.registry.db_name)
             with self.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                env["cs.deadline"]._cron_alert()
+                self._run_job(env)
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             os._exit(code)
 

@@ -16,7 +16,7 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.cs_base.tests import access_matrix as matrix
 
-from . import access_records
+from . import access_engine_records
 from .confidential_common import SECRET
 
 # What clients send instead of what a method wants.
@@ -41,7 +41,7 @@ NONSENSE = (AttributeError, KeyError, TypeError, ValueError, DataError)
 
 
 @tagged("post_install", "-at_install", "security")
-class TestAccessAttack(access_records.AccessRecordsCommon):
+class TestAccessAttack(access_engine_records.AccessEngineRecordsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -17,7 +17,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.cs_base.tests import access_matrix as matrix
 
-from . import access_records
+from . import access_engine_records
 
 
 class _Undo(Exception):
@@ -29,10 +29,13 @@ DELETABLE = {
     "cs.area",
     "cs.building",
     "cs.calendar.exception",
+    "cs.checklist.band",
     "cs.complaint.analysis.line",
     "cs.deadline.rule",
     "cs.kind.rule",
     "cs.malicious.claim",
+    "cs.obligation",
+    "cs.performance.band",
     "cs.policy",
     "cs.policy.clause",
     "cs.policy.version",
@@ -67,7 +70,7 @@ SAMPLE_ROLES = {
 
 
 @tagged("post_install", "-at_install", "security")
-class TestAccessMatrix(access_records.AccessRecordsCommon):
+class TestAccessMatrix(access_engine_records.AccessEngineRecordsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

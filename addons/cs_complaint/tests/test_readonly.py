@@ -1,41 +1,21 @@
 """Pages load in a transaction that cannot write (``@api.readonly``)."""
 
+from pathlib import Path
+
 from psycopg2 import errors
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.cs_base.tests import readonly, test_checklist
 
 from . import callback_common, intake_common
 
 OURS = ("odoo.addons.cs_base", "odoo.addons.cs_archive", "odoo.addons.cs_complaint")
 
 
-class _DoneError(Exception):
-    """Leaves the transaction that cannot write."""
-
-
-class ReadOnly:
-    """Mixin: call methods as the web client does, without the right to write."""
-
-    def _call_readonly(self, records, method, *args):
-        """Return the answer; anything left to be written fails as well."""
-        self.assertTrue(getattr(records, method)._readonly)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        answer = None
-        try:
-            with self.env.cr.savepoint():
-                # Ends with the savepoint.
-                self.env.cr.execute("SET TRANSACTION READ ONLY")
-                answer = getattr(records, method)(*args)
-                self.env.flush_all()
-                raise _DoneError
-        except _DoneError:
-            return answer
-
-
 @tagged("post_install", "-at_install")
-class TestReadOnlyPages(ReadOnly, intake_common.CsIntakeCommon):
+class TestReadOnlyPages(readonly.ReadOnly, intake_common.CsIntakeCommon):
     def test_intake(self):
         """The desk starts, searches and suggests without a write (ux 5.1)."""
         ticket = self._ticket_of(self._desk().register(self._vals()))
@@ -103,9 +83,9 @@ class TestReadOnlyPages(ReadOnly, intake_common.CsIntakeCommon):
             self._call_readonly(self.team, "retrieve_dashboard")
 
     def test_all_are_tried(self):
-        """Whatever is declared read-only is called in this file."""
-        with open(__file__, encoding="utf-8") as file:
-            text = file.read()
+        """Whatever is declared read-only is called here, or beside its model."""
+        files = [__file__, test_checklist.__file__]
+        text = "".join(Path(file).read_text(encoding="utf-8") for file in files)
         declared = {
             name
             for model in self.registry
@@ -119,7 +99,7 @@ class TestReadOnlyPages(ReadOnly, intake_common.CsIntakeCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReadOnlyCockpit(ReadOnly, callback_common.CsCallbackCommon):
+class TestReadOnlyCockpit(readonly.ReadOnly, callback_common.CsCallbackCommon):
     def test_cockpit(self):
         """Queue, household, figures and departments (ux 5.2)."""
         ticket = self._at_callback(unit_id=self.unit.id)

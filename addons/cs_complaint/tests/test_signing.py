@@ -511,11 +511,12 @@ class TestHeadSignature(common.CsComplaintCommon):
         self.assertFalse(seen)
 
     def test_manager_names_deputies(self):
-        row = self._as(self.env["cs.deputy"], self.service_manager).create(
+        deputies = self._as(self.env["cs.deputy"], self.service_manager)
+        row = deputies.create(
             {
                 "employee_id": self.head_employee.id,
                 "deputy_id": self.worker.employee_id.id,
-                "date_to": fields.Date.today(),
+                "date_to": deputies._get_today(self.company),
             }
         )
         self.assertEqual(row.state, "running")

@@ -21,14 +21,14 @@ export const reportReadyService = {
             return props.resModel === MODEL && (!shown || shown === runId);
         }
 
-        function onReady({ run_id, title, message, is_done, is_workbook }) {
+        function onReady({ run_id, title, message, is_done, is_workbook, button }) {
             const close = notification.add(message, {
                 title,
                 type: is_done ? "success" : "danger",
                 sticky: true,
                 buttons: [
                     {
-                        name: is_workbook ? _t("Download XLSX") : _t("Open the Report"),
+                        name: is_workbook ? button : _t("Open the Report"),
                         primary: true,
                         onClick: () => {
                             close();
