@@ -45,6 +45,10 @@ SECTIONS = (
     Section("growth", minutes=90),
     Section("import_speed", is_seeded=False, script="import_speed.py"),
     Section("workbook_speed", is_seeded=False, script="workbook_speed.py"),
+    Section("ledger", is_seeded=False, script="ledger.py"),
+    Section("obligations", is_seeded=False, script="obligations.py"),
+    Section("sealing", is_seeded=False, script="sealing.py"),
+    Section("sampling", is_seeded=False, script="sampling.py"),
 )
 SEED = Section("seed", minutes=60)
 
