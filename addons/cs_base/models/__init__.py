@@ -2,6 +2,7 @@
 from . import base_group_label
 from . import cs_cached_mixin
 from . import cs_frozen_mixin
+from . import cs_version_mixin
 from . import cs_gate_mixin
 from . import cs_gate_mixin_judge
 from . import cs_operator_mixin
@@ -129,3 +130,4 @@ from . import res_users_operator
 from . import res_users_post
 from . import res_users_pin
 from . import ir_attachment_checklist
+from . import ir_attachment_violation

@@ -1,11 +1,8 @@
-from datetime import timedelta
 from fractions import Fraction
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools import checklist
-from ..tools.gates import ServerPass, numbered
 
 
 class CsChecklistVersion(models.Model):
@@ -16,7 +13,7 @@ class CsChecklistVersion(models.Model):
     """
 
     _name = "cs.checklist.version"
-    _inherit = ["cs.frozen.mixin"]
+    _inherit = ["cs.version.mixin"]
     _description = "Checklist Version"
     _order = "checklist_id, valid_from desc, id desc"
 
@@ -33,13 +30,6 @@ class CsChecklistVersion(models.Model):
         required=True,
         default=fields.Date.context_today,
         copy=False,
-    )
-    state = fields.Selection(
-        [("draft", "Draft"), ("published", "In Force")],
-        required=True,
-        readonly=True,
-        copy=False,
-        default="draft",
     )
     scoring = fields.Selection(
         [("points", "By Points"), ("weighted", "By Weights")],
@@ -77,55 +67,8 @@ class CsChecklistVersion(models.Model):
 
     # --- in force --------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self._get_process_refusal())
-        # Named here, a default of the client's context has no say.
-        return super().create([{**vals, "state": "draft"} for vals in vals_list])
-
-    def write(self, vals):
-        if "state" in vals:
-            server_pass = self.env.context.get("cs_server_pass")
-            is_server = isinstance(server_pass, ServerPass) and server_pass.allows(
-                self.ids, ["state"]
-            )
-            if not is_server and any(one.state != vals["state"] for one in self):
-                raise UserError(self._get_process_refusal())
-        return super().write(vals)
-
-    @api.model
-    def _get_process_refusal(self):
-        return self.env._("A version is put in force by its button alone.")
-
-    def copy_data(self, default=None):
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        return super().copy_data({"valid_from": tomorrow, **(default or {})})
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        """Guarantee 3: what was in force stays."""
-        if self._filter_frozen():
-            raise UserError(self.env._("A version that was in force is never deleted."))
-
-    def action_publish(self):
-        """Put drafts in force.
-
-        :raise UserError: once, with everything that is missing
-        """
-        self.check_access("write")
-        problems = [text for version in self for text in version._get_problems()]
-        if problems:
-            head = self.env._("Not ready to be put in force:")
-            refusal = f"{head}\n{numbered(problems)}"
-            raise UserError(refusal)
-        server_pass = ServerPass(self.ids, ["state"])
-        self.with_context(cs_server_pass=server_pass).write({"state": "published"})
-
     def _get_problems(self):
         self.ensure_one()
-        if self.state != "draft":
-            yield self.env._("%(version)s is no draft", version=self.display_name)
         if not sum(item._get_weight() for item in self.item_ids):
             yield self.env._(
                 "%(version)s has no items that count → add them",
@@ -136,31 +79,6 @@ class CsChecklistVersion(models.Model):
                 "%(version)s: the lowest grade begins above 0 → begin it at 0",
                 version=self.display_name,
             )
-
-    def action_new_version(self):
-        """Copy the version with its items into a draft."""
-        self.ensure_one()
-        return self.copy()._get_form_action()
-
-    def _filter_frozen(self):
-        return self.filtered(lambda version: version.state != "draft")
-
-    def _get_frozen_refusal(self, names):
-        return self.env._(
-            "%(version)s is in force: %(fields)s cannot be changed. Make a new "
-            "version.",
-            version=self[:1].display_name,
-            fields=self._get_field_labels(names),
-        )
-
-    def _get_form_action(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-        }
 
     # --- score -----------------------------------------------------------------
 

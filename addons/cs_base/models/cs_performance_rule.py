@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -19,7 +17,7 @@ class CsPerformanceRule(models.Model):
     """
 
     _name = "cs.performance.rule"
-    _inherit = ["cs.frozen.mixin"]
+    _inherit = ["cs.version.mixin"]
     _description = "Performance Rule"
     _order = "scheme, code, valid_from desc, id desc"
     _rec_names_search = ["name", "code"]
@@ -50,13 +48,6 @@ class CsPerformanceRule(models.Model):
         required=True,
         index=True,
         help="Short name by which records ask for the rule. All versions share it.",
-    )
-    state = fields.Selection(
-        [("draft", "Draft"), ("published", "In Force")],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
     )
     company_id = fields.Many2one(
         "res.company",
@@ -178,34 +169,7 @@ class CsPerformanceRule(models.Model):
 
     # --- versions -------------------------------------------------------------
 
-    def _filter_frozen(self):
-        return self.filtered(lambda rule: rule.state == "published")
-
-    def _get_frozen_refusal(self, names):
-        return self.env._(
-            "“%(rule)s” is in force and stays as it is: %(fields)s. Make a new version "
-            "with a later date instead.",
-            rule=self[:1].display_name,
-            fields=self._get_field_labels(names),
-        )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Named here, no client and no default can put a rule in force.
-        rules = super().create([{**vals, "state": "draft"} for vals in vals_list])
-        if self.env.su:
-            # Data files: in force once the bands are there.
-            in_force = [vals.get("state") == "published" for vals in vals_list]
-            published = rules.browse(
-                rule.id for rule, is_it in zip(rules, in_force, strict=True) if is_it
-            )
-            if published:
-                published.write({"state": "published"})
-        return rules
-
     def write(self, vals):
-        if "state" in vals and not self.env.su:
-            raise UserError(self.env._("Put a rule in force by its button."))
         if "valid_to" in vals:
             self._check_end(fields.Date.to_date(vals["valid_to"]))
         return super().write(vals)
@@ -225,46 +189,19 @@ class CsPerformanceRule(models.Model):
                     )
                 )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        """Guarantee 3: what was in force is never deleted."""
-        if kept := self._filter_frozen():
-            raise UserError(
-                self.env._(
-                    "“%(rule)s” was in force and stays. Set its last day instead.",
-                    rule=kept[0].display_name,
-                )
+    def _get_problems(self):
+        """What was judged already is not judged anew by a later rule."""
+        yield from super()._get_problems()
+        if self.valid_from >= fields.Date.context_today(self):
+            return
+        # Entries of people whom the user may not see count as well.
+        used = self.env["cs.performance.entry"].sudo()
+        if used.search_count(
+            [("rule_code", "=", self.code), ("event_date", ">=", self.valid_from)],
+            limit=1,
+        ):
+            yield self.env._(
+                "“%(rule)s” would begin before today, while entries of those days "
+                "exist → set today or a later day",
+                rule=self.name,
             )
-
-    def action_publish(self):
-        """Put drafts in force from their first day on."""
-        self.check_access("write")
-        today = fields.Date.context_today(self)
-        for rule in self.filtered(lambda rule: rule.state == "draft"):
-            # What was judged already is not judged anew by a later rule.
-            used = self.env["cs.performance.entry"].sudo()
-            if rule.valid_from < today and used.search_count(
-                [("rule_code", "=", rule.code), ("event_date", ">=", rule.valid_from)],
-                limit=1,
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(rule)s” would begin before today, while entries of those "
-                        "days exist. Set today or a later day.",
-                        rule=rule.name,
-                    )
-                )
-            # The button is the way to do it; the right was checked above.
-            rule.sudo().write({"state": "published"})
-
-    def action_new_version(self):
-        """Return the form of a new draft of this rule, valid from tomorrow."""
-        self.ensure_one()
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        version = self.copy({"name": self.name, "valid_from": tomorrow})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": version.id,
-            "view_mode": "form",
-        }

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-from ..tools.gates import ServerPass
 from ..tools.sampling import Terms
 
 PERIODS = [
@@ -22,7 +20,7 @@ class CsSamplingPlan(models.Model):
 
     _name = "cs.sampling.plan"
     _description = "Sampling Plan"
-    _inherit = ["cs.frozen.mixin"]
+    _inherit = ["cs.version.mixin"]
     _order = "code, valid_from desc, id desc"
     _check_company_auto = True
 
@@ -55,13 +53,6 @@ class CsSamplingPlan(models.Model):
         help="Stands in the seed of each draw, such as CMP-59.",
     )
     active = fields.Boolean(default=True, help="An archived plan makes no new draws.")
-    state = fields.Selection(
-        [("draft", "Draft"), ("published", "In Force")],
-        required=True,
-        readonly=True,
-        copy=False,
-        default="draft",
-    )
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty: for all companies."
     )
@@ -188,50 +179,6 @@ class CsSamplingPlan(models.Model):
         )
         for plan in self:
             plan.draw_count = counts.get(plan._origin, 0)
-
-    # --- CRUD ----------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self._get_process_refusal())
-        # Named here, a default of the client's context has no say.
-        return super().create([{**vals, "state": "draft"} for vals in vals_list])
-
-    def write(self, vals):
-        if "state" in vals:
-            server_pass = self.env.context.get("cs_server_pass")
-            is_server = isinstance(server_pass, ServerPass) and server_pass.allows(
-                self.ids, ["state"]
-            )
-            if not is_server and any(plan.state != vals["state"] for plan in self):
-                raise UserError(self._get_process_refusal())
-        return super().write(vals)
-
-    @api.model
-    def _get_process_refusal(self):
-        return self.env._("A plan is put in force by its button alone.")
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_in_force(self):
-        """Guarantee 3: nothing that was in force is deleted."""
-        if kept := self._filter_frozen():
-            raise UserError(
-                self.env._(
-                    "“%(plan)s” was in force and stays. Archive it instead.",
-                    plan=kept[0].display_name,
-                )
-            )
-
-    def _filter_frozen(self):
-        return self.filtered(lambda plan: plan.state != "draft")
-
-    def _get_frozen_refusal(self, names):
-        return self.env._(
-            "%(plan)s is in force: %(fields)s cannot be changed. Make a new version.",
-            plan=self[:1].display_name,
-            fields=self._get_field_labels(names),
-        )
 
     # --- use -----------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import period, sampling
-from ..tools.gates import ServerPass
 from ..tools.local_time import to_local
 
 
@@ -13,25 +12,6 @@ class CsSamplingPlan(models.Model):
     """How a plan comes into force, and how its draws are prepared."""
 
     _inherit = "cs.sampling.plan"
-
-    def action_publish(self):
-        """Put drafts in force from their date on."""
-        self.check_access("write")
-        drafts = self.filtered(lambda plan: plan.state == "draft")
-        server_pass = ServerPass(drafts.ids, ["state"])
-        drafts.with_context(cs_server_pass=server_pass).write({"state": "published"})
-
-    def action_new_version(self):
-        """Return the form of a new draft of this plan, valid from tomorrow."""
-        self.ensure_one()
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        version = self.copy({"valid_from": tomorrow, "name": self.name})
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": version.id,
-            "view_mode": "form",
-        }
 
     def action_view_draws(self):
         """Return the list of the draws of this version."""

@@ -142,20 +142,17 @@ class TestPerformanceLedger(performance_common.PerformanceCase):
     def test_rule_frozen(self):
         """Guarantee 4: a version in force is changed by nobody."""
         for vals in ({"value": 9}, {"unit": "amount"}, {"valid_from": "2026-02-01"}):
-            with self.assertRaisesRegex(UserError, "stays as it is"):
+            with self.assertRaisesRegex(UserError, "cannot be changed"):
                 self.rule.sudo().write(vals)
         with self.assertRaises(UserError):
             self.rule.sudo().unlink()
         with self.assertRaises(UserError):
             self._as(self.rule, self.director).write({"state": "draft"})
-        draft = self._as(self.env["cs.performance.rule"], self.director).create(
-            {
-                "code": "x",
-                "name": "X",
-                "state": "published",
-                "company_id": self.company.id,
-            }
-        )
+        rules = self._as(self.env["cs.performance.rule"], self.director)
+        vals = {"code": "x", "name": "X", "company_id": self.company.id}
+        with self.assertRaisesRegex(UserError, "by its button"):
+            rules.create({**vals, "state": "published"})
+        draft = rules.with_context(default_state="published").create(vals)
         self.assertEqual(draft.state, "draft")
         self.rule.write({"value": 2, "name": "Better name"})
 
@@ -164,6 +161,12 @@ class TestPerformanceLedger(performance_common.PerformanceCase):
         self._propose()
         with self.assertRaisesRegex(UserError, "begin before today"):
             self._new_rule("t.one", value=9, valid_from="2026-03-01")
+        # Nor by a data file, or by the sudo of another addon.
+        draft = self._new_rule("t.one", publish=False, valid_from="2026-03-01")
+        with self.assertRaisesRegex(UserError, "by its button"):
+            draft.sudo().state = "published"
+        with self.assertRaisesRegex(UserError, "begin before today"):
+            draft.sudo().copy({"valid_from": "2026-03-01", "state": "published"})
 
     def test_bands(self):
         """CON-42: a bad table is refused; one in force keeps its bands."""

@@ -217,6 +217,12 @@ class TestViolation(performance_common.PerformanceCase):
             self._as(file, self.worker).read(["raw"])
         with self.assertRaises(AccessError):
             self._as(copy, self.colleague).read(["raw"])
+        # Guarantee 3: by nobody, not even by another addon's sudo.
+        for kept in (file, copy):
+            with self.assertRaisesRegex(UserError, "evidence"):
+                kept.sudo().raw = b"something else"
+            with self.assertRaisesRegex(UserError, "evidence"):
+                self._as(kept, self.supervisor).sudo().unlink()
 
     def test_serious_is_told(self):
         """DUT-06: drinking is in the director's list at once."""

@@ -1,37 +1,13 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
-
-CONTENT_FIELDS = {
-    "raw",
-    "datas",
-    "db_datas",
-    "store_fname",
-    "checksum",
-    "name",
-    "mimetype",
-    "res_model",
-    "res_id",
-    "res_field",
-    "type",
-    "url",
-    "public",
-}
 
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
-    def write(self, vals):
-        if CONTENT_FIELDS & vals.keys():
-            self._check_not_evidence()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_evidence(self):
-        self._check_not_evidence()
-
-    def _check_not_evidence(self):
+    def _check_no_evidence(self):
         """Guarantee 3: photos and signatures of a job stay as they were taken."""
+        super()._check_no_evidence()
         ours = self.filtered(lambda a: a.res_model == "cs.assignment").ids
         if not ours:
             return
