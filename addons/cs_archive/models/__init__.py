@@ -8,3 +8,5 @@ from . import cs_phone
 from . import cs_unit
 from . import cs_unit_address
 from . import cs_unit_household
+from . import cs_setup
+from . import cs_role_board

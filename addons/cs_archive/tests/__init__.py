@@ -11,3 +11,4 @@ from . import test_household_person
 from . import test_import_addresses
 from . import test_phone
 from . import test_unit
+from . import test_setup

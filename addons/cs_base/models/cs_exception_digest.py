@@ -13,6 +13,7 @@ DIGEST_BATCH = 50
 # Rows bear the time of the transaction that made them. The digest waits this long after
 # its hour, so that what was under way then is in the list.
 GRACE = timedelta(minutes=2)
+CODE = "exception_digest"
 ROLES = (
     "cs_base.cs_base_group_director",
     "cs_base.cs_base_group_leadership",
@@ -65,9 +66,11 @@ class CsExceptionDigest(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._send(user, slot, since)
-        except Exception:
+        except Exception as error:
             _logger.warning("Digest of exceptions of %s", user.login, exc_info=True)
             self.env.invalidate_all(flush=False)
+            site, name = next(iter(since)), self.env._("Digest of exceptions")
+            self.env["cs.notifier"]._note_failure(CODE, user, site, name, error)
             return False
         return True
 
@@ -143,7 +146,7 @@ class CsExceptionDigest(models.Model):
             ]
         )
         if counts:
-            self._notify(user, slot, counts)
+            self._notify(user, slot, counts, next(iter(since)))
 
     @api.model
     def _count_new(self, user, slot, since):
@@ -167,8 +170,8 @@ class CsExceptionDigest(models.Model):
         return dict(rows._read_group(domain, ["kind"], ["__count"]))
 
     @api.model
-    def _notify(self, user, slot, counts):
-        """Send the one message to where the user reads messages, inbox or e-mail."""
+    def _notify(self, user, slot, counts, site):
+        """Send the one message, by the notifier, to where the user reads messages."""
         local = self.with_context(lang=user.lang)
         kind = local.env["cs.exception"]._fields["kind"]
         labels = kind._description_selection(local.env)
@@ -179,14 +182,10 @@ class CsExceptionDigest(models.Model):
                 "url": f"{user.get_base_url()}/odoo/cs-exceptions",
             },
         )
-        local.env["mail.thread"].message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=local.env._(
-                "%(count)s new exceptions until %(moment)s",
-                count=sum(counts.values()),
-                moment=format_datetime(local.env, slot, tz=user.tz),
-            ),
-            body=body,
-            email_layout_xmlid="mail.mail_notification_light",
-            force_send=False,
+        subject = local.env._(
+            "%(count)s new exceptions until %(moment)s",
+            count=sum(counts.values()),
+            moment=format_datetime(local.env, slot, tz=user.tz or site.tz),
         )
+        name = self.env._("Digest of exceptions")
+        self.env["cs.notifier"]._tell_digest(CODE, user, site, subject, body, name)

@@ -10,6 +10,15 @@ class CsException(models.Model):
     violation_ids = fields.One2many(
         "cs.violation", "exception_id", string="Violations", readonly=True
     )
+    is_suspicious = fields.Boolean(
+        string="May Be a Violation", compute="_compute_is_suspicious"
+    )
+
+    @api.depends("kind", "rule")
+    def _compute_is_suspicious(self):
+        """Suspicions; addons add the warnings after which performance is asked for."""
+        for row in self:
+            row.is_suspicious = row.kind == "suspicion"
 
     def action_make_violation(self):
         """Open the violation of a suspicion, which is made if there is none yet.
@@ -19,7 +28,7 @@ class CsException(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        if self.kind != "suspicion":
+        if not self.is_suspicious:
             raise UserError(self.env._("Only suspicions become violations."))
         violation = self.env["cs.violation"]
         violation.check_access("create")

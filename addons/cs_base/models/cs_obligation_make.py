@@ -237,6 +237,11 @@ class CsObligation(models.Model):
         # The server makes them, whatever caused them.
         Occurrence = self.env["cs.obligation.occurrence"].sudo()
         rows = Occurrence._leave_out_known(rows)
+        # Codes of rules, whoever causes an event.
+        rules = self.sudo().browse({row["obligation_id"] for row in rows})
+        self.env["cs.obligation.exemption"]._exempt_rows(
+            rows, {rule.id: rule.code for rule in rules}
+        )
         return Occurrence.browse(insert_rows(Occurrence, rows))
 
     @api.model

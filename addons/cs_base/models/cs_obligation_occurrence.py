@@ -148,6 +148,13 @@ class CsObligationOccurrence(models.Model):
     decision_reason = fields.Text(string="Why It Does Not Apply", readonly=True)
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_date = fields.Datetime(string="Decided On", readonly=True)
+    exemption_id = fields.Many2one(
+        "cs.obligation.exemption",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     report_code = fields.Selection(
         related="obligation_id.report_code", string="Kind of Report"

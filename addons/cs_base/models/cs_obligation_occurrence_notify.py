@@ -1,11 +1,9 @@
-"""How people hear of what they owe: activities for work, one message for each person.
-
-A later notifier takes over in ``_notify``; who is told what stays the same.
-"""
+"""How people hear of what they owe: activities for work, one message for each person,
+sent by the notifier."""
 
 from odoo import models
-from odoo.tools import format_datetime
 
+from ..tools.notifications import Facts
 from .cs_obligation_occurrence_people import DIRECTOR
 
 # Kinds that call for work, by the side that has to do it (ux M4).
@@ -15,8 +13,14 @@ WORK = {
     "returned": "responsible",
     "submitted": "accepter",
 }
-# No more lines than these in a message.
-LINES = 20
+# Kinds of messages: the reminder is the last one before a limit, and immediate.
+CODES = {
+    "reminder": "last_reminder",
+    "late": "due_late",
+    "returned": "due_returned",
+    "submitted": "due_submitted",
+    "escalation": "due_escalation",
+}
 
 
 class CsObligationOccurrence(models.Model):
@@ -30,16 +34,18 @@ class CsObligationOccurrence(models.Model):
         """
         if not self:
             return
-        by_user = {}
+        by_user, told = {}, {}
         for item, user in self._get_receivers(kind).items():
             if user and user.active:
                 by_user.setdefault(user, []).append(item.id)
-        for user, ids in by_user.items():
-            items = self.browse(ids)
-            local = items.with_context(lang=user.lang)
-            if kind in WORK:
+                told[item] = user
+        if kind in WORK:
+            for user, ids in by_user.items():
+                items = self.browse(ids)
+                local = items.with_context(lang=user.lang)
                 items._plan_work(user, local._get_summary(kind))
-            local._send_message(user, kind)
+        told_items = self.browse(item.id for item in told)
+        self.env["cs.notifier"]._tell(CODES[kind], told_items, told)
 
     def _get_receivers(self, kind):
         """Return item -> res.users that is told."""
@@ -92,39 +98,27 @@ class CsObligationOccurrence(models.Model):
             "escalation": self.env._("Overdue in your departments"),
         }[kind]
 
-    def _send_message(self, user, kind):
-        """Send one message about all of these items to where the user reads it."""
-        # The system tells, whoever caused it.
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=self._get_message_subject(kind),
-            body=self._render_message(user),
-            email_layout_xmlid="mail.mail_notification_light",
-            force_send=False,
-        )
+    # --- words of the notifier ------------------------------------------------
 
-    def _get_message_subject(self, kind):
-        return self.env._(
-            "%(what)s (%(count)s)", what=self._get_summary(kind), count=len(self)
-        )
+    def _get_notification_title(self, code):
+        kinds = {code: kind for kind, code in CODES.items()}
+        return self._get_summary(kinds[code]) if code in kinds else ""
 
-    def _get_list_url(self):
-        return f"{self[:1].get_base_url()}/odoo/cs-due-list"
-
-    def _render_message(self, user):
-        """Return the body: number, place, due, link (architecture 3, Notifier)."""
-        # Who is told may be told these.
-        shown, left = self.sudo()[:LINES], len(self) - LINES
-        values = {
-            "lines": [item._get_message_line() for item in shown],
-            "more": left > 0 and self.env._("and %(count)s more", count=left),
-            "url": self._get_list_url(),
+    def _get_notification_facts(self):
+        """Return what may be said: names of people are left to the list itself."""
+        return {
+            item: Facts(
+                number=item._get_notification_number(),
+                place="" if item.subject_kind == "person" else item.subject_name or "",
+                due=item.deadline or None,
+                tz=item.site_id.tz or "UTC",
+            )
+            for item in self
         }
-        return self.env["ir.qweb"]._render("cs_base.cs_obligation_message", values)
 
-    def _get_message_line(self):
-        due = format_datetime(
-            self.env, self.deadline, tz=self.site_id.tz, dt_format="yyyy-MM-dd HH:mm"
-        )
-        parts = (self.display_name, due, self.responsible_name)
-        return " · ".join(part for part in parts if part)
+    def _get_notification_number(self):
+        period = "" if self.obligation_id.period == "event" else self.period_key
+        return " ".join(part for part in (self.obligation_id.name, period) if part)
+
+    def _get_notification_list_path(self):
+        return "/odoo/cs-due-list"

@@ -126,10 +126,11 @@ class CsObligationOccurrence(models.Model):
     @api.model
     def _refresh_people(self):
         """Give what is open to whoever heads the department or site by now."""
+        # The scheduled action, for all companies.
         if not self.sudo().search_count(Domain("state", "in", UNDECIDED), limit=1):
             return
         Rule = self.env["cs.obligation"]
-        # The scheduled action, for all companies.
+        # As above.
         departments = self.env["hr.department"].sudo().search(Domain.TRUE, order="id")
         sites = self.env["cs.site"].sudo().search(Domain.TRUE, order="id")
         heads = Rule._read_heads(departments)

@@ -128,25 +128,37 @@ class CsObligationOccurrence(models.Model):
             [("company_id", "=", self.company_id.id)]
         )
 
+    def _get_report_scope_key(self):
+        """Return the scope of the report that belongs to the item, as its key."""
+        self.ensure_one()
+        return ",".join(str(i) for i in sorted(self._get_report_sites().ids))
+
+    def _get_run_domain(self):
+        """Return what the report of the item is found by, as a list."""
+        self.ensure_one()
+        return [
+            ("report_code", "=", self.obligation_id.report_code),
+            ("company_id", "=", self.company_id.id),
+            ("date_from", "=", self.date_from),
+            ("date_to", "=", self.date_to),
+            ("scope_key", "=", self._get_report_scope_key()),
+        ]
+
     def _find_run(self):
         """Return the report of the period that is there already, in the name of who
         may ask for its figures."""
-        self.ensure_one()
-        key = ",".join(str(i) for i in sorted(self._get_report_sites().ids))
         # A report that others began is the same report.
-        runs = self.env["cs.report.run"].sudo().search(
-            [
-                ("report_code", "=", self.obligation_id.report_code),
-                ("company_id", "=", self.company_id.id),
-                ("date_from", "=", self.date_from),
-                ("date_to", "=", self.date_to),
-                ("scope_key", "=", key),
-            ]
-        )  # fmt: skip
+        runs = self.env["cs.report.run"].sudo().search(self._get_run_domain())
         runs = runs.sorted(lambda run: (run.state == "confirmed", -run.version))
         return runs[:1].with_user(self._get_report_user())
 
     def _create_run(self):
+        runs = self.env["cs.report.run"].with_user(self._get_report_user())
+        runs = runs.with_company(self.company_id)
+        return runs.create(self._prepare_run_vals())
+
+    def _prepare_run_vals(self):
+        """Return the values of the report of the item."""
         self.ensure_one()
         period = self.obligation_id.period
         is_grid = period in MONTHS_OF_TYPE
@@ -160,8 +172,7 @@ class CsObligationOccurrence(models.Model):
             vals["anchor_date"] = self.date_from
         else:
             vals |= {"date_from": self.date_from, "date_to": self.date_to}
-        runs = self.env["cs.report.run"].with_user(self._get_report_user())
-        return runs.with_company(self.company_id).create(vals)
+        return vals
 
     def _get_report_user(self):
         """Return in whose name the report is made: who hands it in, where that person

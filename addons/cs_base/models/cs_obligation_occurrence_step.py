@@ -143,10 +143,11 @@ class CsObligationOccurrence(models.Model):
         self._done()
         self._notify("returned")
 
-    def _set_not_applicable(self, reason):
+    def _set_not_applicable(self, reason, until=None):
         """Say that these items do not apply, as the centre director (AMB-81).
 
         :param str reason: why; without it nothing is decided
+        :param date until: also for the following periods that end until this day
         """
         self._start_step()
         self._check_director()
@@ -167,6 +168,8 @@ class CsObligationOccurrence(models.Model):
         )
         self._note(self.env._("Not applicable."), reason)
         self._done()
+        if until:
+            self.env["cs.obligation.exemption"]._grant(self, reason, until)
 
     def _drop_event(self, reason):
         """The event was a mistake: nothing is owed; called by the addon of the event.

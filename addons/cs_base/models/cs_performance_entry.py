@@ -59,6 +59,7 @@ class CsPerformanceEntry(models.Model):
         index=True,
         ondelete="restrict",
     )
+    rule_name = fields.Char(related="rule_id.name", string="What For")
     rule_code = fields.Char(required=True, readonly=True)
     scheme = fields.Selection(SCHEMES, required=True, readonly=True)
     effect = fields.Selection(EFFECTS, required=True, readonly=True)

@@ -211,18 +211,9 @@ class CsPerformanceEntry(models.Model):
 
     def _tell_employees(self):
         """One message to each employee: that there is something to read, no more."""
-        for user in self.employee_id.user_id:
-            local = self.with_context(lang=user.lang)
-            local.env["mail.thread"].message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=local.env._("A performance record is there for you to read"),
-                body=local.env._(
-                    "Open “My Performance Records”, read it, and tick that you know "
-                    "it, or object before the time shown there."
-                ),
-                email_layout_xmlid="mail.mail_notification_light",
-                force_send=False,
-            )
+        # Whose entry it is, is known to who confirmed it.
+        told = {entry: entry.sudo().employee_id.user_id for entry in self}
+        self.env["cs.notifier"]._tell("performance_entry", self, told)
 
     # --- corrections ----------------------------------------------------------
 

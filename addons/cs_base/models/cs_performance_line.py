@@ -65,6 +65,12 @@ class CsPerformanceLine(models.Model):
         "This result is there already.",
     )
 
+    def action_print_sheet(self):
+        """Return the action that prints the sheet of these people and months."""
+        self.check_access("read")
+        report = self.env.ref("cs_base.performance_sheet_report")
+        return report.report_action(self.ids, config=False)
+
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
         self._refuse()

@@ -296,6 +296,16 @@ class CsPerformanceMonth(models.Model):
             "context": {},
         }
 
+    def action_print_sheets(self):
+        """Return the action that prints the sheet of each person of the month."""
+        self.ensure_one()
+        self.check_access("read")
+        lines = self.env["cs.performance.line"].search([("month_id", "=", self.id)])
+        # One row of a person stands for all of them.
+        first = {line.employee_id.id: line.id for line in lines}
+        report = self.env.ref("cs_base.performance_sheet_report")
+        return report.report_action(list(first.values()), config=False)
+
     def action_view_lines(self):
         """Return the results by person."""
         self.ensure_one()

@@ -186,4 +186,6 @@ def _as_made(name, value):
 
 
 def _caps_json(caps):
-    return [None if cap is None else exact_text(cap) for cap in caps]
+    *limits, points_period = caps
+    exact = [None if cap is None else exact_text(cap) for cap in limits]
+    return [*exact, points_period]

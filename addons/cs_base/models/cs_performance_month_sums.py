@@ -7,7 +7,14 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools.performance import exact_text, from_exact, money, number, rounded
-from ..tools.performance_month import Caps, Row, correction, settle, with_corrections
+from ..tools.performance_month import (
+    Caps,
+    Row,
+    added,
+    correction,
+    settle,
+    with_corrections,
+)
 
 
 class CsPerformanceMonth(models.Model):
@@ -26,7 +33,7 @@ class CsPerformanceMonth(models.Model):
                        e.effect, e.exact_value, e.event_date, e.event_key,
                        COALESCE(e.clause_code, ''), e.proposed_by_id, e.decided_by_id,
                        e.decided_date, e.reverses_id, o.month_id,
-                       COALESCE(r.cap_month, 0)
+                       COALESCE(r.cap_month, 0), COALESCE(r.cap_period, 0)
                   FROM cs_performance_entry e
                   JOIN cs_performance_rule r ON r.id = e.rule_id
              LEFT JOIN cs_performance_entry o ON o.id = e.reverses_id
@@ -48,7 +55,7 @@ class CsPerformanceMonth(models.Model):
                        COALESCE(e.base_key, ''), e.effect, e.exact_value,
                        COALESCE(r.cap_month, 0), e.reverses_id, origin.month_id,
                        back.month_id, back_month.date_from, month.caps,
-                       COALESCE(e.base_amount, 0)
+                       COALESCE(e.base_amount, 0), COALESCE(r.cap_period, 0)
                   FROM cs_performance_entry e
                   JOIN cs_performance_rule r ON r.id = e.rule_id
                   JOIN cs_performance_month month ON month.id = e.month_id
@@ -71,10 +78,17 @@ class CsPerformanceMonth(models.Model):
     # --- the sums ---------------------------------------------------------------
 
     def _get_caps(self):
-        """Return the limits of a total in percent that count now (AMB-37)."""
+        """Return the limits that count now (AMB-37, QC-28)."""
         company = self.company_id.sudo()  # settings, no secrets
-        lower, upper = company.cs_performance_cap, company.cs_performance_cap_reward
-        return Caps(number(lower) if lower else None, number(upper) if upper else None)
+        names = ("cs_performance_cap", "cs_performance_cap_reward", "cs_qc_cap_points")
+        limits = [number(company[name]) if company[name] else None for name in names]
+        return Caps(*limits, company.cs_qc_cap_period)
+
+    def _read_caps(self, stored):
+        """Return the limits that a closed month was closed with."""
+        *limits, points_period = [*(stored or ()), None, None, None, None][:4]
+        found = Caps(*(cap and from_exact(cap) for cap in limits))
+        return found._replace(points_period=points_period or "year")
 
     def _prepare_lines(self, entries, caps):
         """Return the values of the results, by employee and in a fixed order.
@@ -82,20 +96,25 @@ class CsPerformanceMonth(models.Model):
         :param entries: rows of ``_fetch_entries``
         """
         rows, money_of = defaultdict(list), {}
+        limits = self._get_point_limits(caps)
         for entry in entries:
             if entry[16] and entry[17] != self.id:
                 continue  # takes back something of an earlier month
             row = _row(*entry[3:7], *entry[8:10], entry[18])
-            rows[entry[1]].append(row)
             key = (entry[1], row.scheme, row.unit, row.base)
             money_of.setdefault(key, set()).add(number(entry[7]))
-        corrections = self._get_corrections(money_of)
-        people = sorted(rows.keys() | corrections.keys())
+            if not self._is_long(row.scheme, row.unit, entry[19], limits):
+                rows[entry[1]].append(row)
+        longs = self._get_period_results(entries, limits)
+        corrections = self._get_corrections(money_of, limits)
+        people = sorted(rows.keys() | longs.keys() | corrections.keys())
         known = self._get_people(people)
         lines = []
         for employee_id in people:
             results = with_corrections(
-                settle(rows.get(employee_id, ()), caps),
+                added(
+                    settle(rows.get(employee_id, ()), caps), longs.get(employee_id, {})
+                ),
                 *corrections.get(employee_id, ()),
             )
             for key in sorted(results):
@@ -136,10 +155,11 @@ class CsPerformanceMonth(models.Model):
             ),
         }
 
-    def _get_corrections(self, money_of):
+    def _get_corrections(self, money_of, limits):
         """Return {employee: [{key: what is given back}]}, one for each earlier month.
 
         :param money_of: {(employee, key): amounts the percentages are of}, added to
+        :param limits: see ``_get_point_limits``; what they are about is settled there
         """
         months = defaultdict(dict)  # (employee, month) -> {entry: Row}
         before, now, caps_of = defaultdict(set), defaultdict(set), {}
@@ -147,9 +167,11 @@ class CsPerformanceMonth(models.Model):
             entry_id, employee_id, month_id = row[:3]
             if row[10] and row[11] != month_id:
                 continue  # was itself a correction of a month before
+            if self._is_long(row[4], row[5], row[16], limits):
+                continue
             key = (employee_id, month_id)
             months[key][entry_id] = _row(*row[3:9], row[9])
-            caps_of[month_id] = _json_caps(row[14])
+            caps_of[month_id] = self._read_caps(row[14])
             if row[12] == self.id:
                 now[key].add(entry_id)
                 taken = months[key][entry_id]
@@ -191,7 +213,3 @@ def _row(rule, scheme, unit, base, effect, exact, cap):
         from_exact(exact),
         number(cap) if cap else None,
     )
-
-
-def _json_caps(found):
-    return Caps(*(cap and from_exact(cap) for cap in found or (None, None)))

@@ -6,6 +6,7 @@ from ..tools import performance
 SCHEMES = [("performance", "Performance"), ("qc", "Quality Points")]
 EFFECTS = [("deduction", "Deduction"), ("reward", "Reward")]
 UNITS = [("points", "Points"), ("percent", "Percent"), ("amount", "Money")]
+CAP_PERIODS = [("quarter", "Quarter"), ("half", "Half-year"), ("year", "Year")]
 
 
 class CsPerformanceRule(models.Model):
@@ -39,6 +40,8 @@ class CsPerformanceRule(models.Model):
         "band_ids",
         "cap_event",
         "cap_month",
+        "cap_period",
+        "cap_period_type",
         "valid_from",
         "clause_code",
     )
@@ -102,6 +105,14 @@ class CsPerformanceRule(models.Model):
     cap_month = fields.Float(
         string="At Most for a Person and Month", digits=(12, 4), help="0: no limit."
     )
+    cap_period = fields.Float(
+        string="At Most for a Person and Period",
+        digits=(12, 4),
+        help="0: no limit. What is beyond is cut at the close of the month (QC-28).",
+    )
+    cap_period_type = fields.Selection(
+        CAP_PERIODS, string="In Each", required=True, default="year"
+    )
     valid_from = fields.Date(
         required=True, default=fields.Date.context_today, copy=False
     )
@@ -118,7 +129,8 @@ class CsPerformanceRule(models.Model):
     )
     _numbers_sane = models.Constraint(
         "CHECK (value >= 0 AND reward >= 0 AND per_step >= 0 AND cap_event >= 0 "
-        "AND cap_month >= 0 AND pass_from >= 0 AND pass_from <= 100 "
+        "AND cap_month >= 0 AND cap_period >= 0 "
+        "AND pass_from >= 0 AND pass_from <= 100 "
         "AND (step_size > 0 OR formula <> 'steps'))",
         "Numbers are given without sign, percentages lie between 0 and 100, and a step "
         "is more than zero.",
@@ -145,13 +157,22 @@ class CsPerformanceRule(models.Model):
                     )
                 ) from error
 
-    @api.constrains("effect", "unit", "formula", "value")
+    @api.constrains("effect", "unit", "formula", "value", "cap_period")
     def _check_percent(self):
         """Rules-core 9: a percentage of one event lies between 0 and 100."""
-        for rule in self:
-            if rule.unit == "percent" and rule.value > 100:
+        for rule in self.filtered(lambda r: r.unit == "percent"):
+            if rule.value > 100:
                 raise ValidationError(
                     self.env._("“%(rule)s” is more than 100 percent.", rule=rule.name)
+                )
+            if rule.cap_period:
+                # Decision 11: they are of another pay each month.
+                raise ValidationError(
+                    self.env._(
+                        "“%(rule)s”: percentages of different months are never added. "
+                        "A limit for a longer period is for points and money.",
+                        rule=rule.name,
+                    )
                 )
 
     @api.constrains("code", "scheme", "unit")

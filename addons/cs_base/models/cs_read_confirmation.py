@@ -271,12 +271,4 @@ class CsReadConfirmation(models.Model):
 
     def _remind(self, user):
         """Send one message about all that a person has not read yet."""
-        local = self.with_context(lang=user.lang)
-        names = ", ".join(local.mapped("display_name"))
-        self.env["mail.thread"].message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=local.env._("Policies to be read"),
-            body=local.env._("Please read and confirm: %(names)s", names=names),
-            email_layout_xmlid="mail.mail_notification_light",
-            force_send=False,
-        )
+        self.env["cs.notifier"]._tell("reading", self, user)

@@ -27,6 +27,12 @@ class CsReportRun(models.Model):
     clause_id = fields.Many2one(
         "cs.policy.clause", index="btree_not_null", ondelete="restrict"
     )
+    phone_reason = fields.Text(
+        string="Why Telephone Numbers Are in Full",
+        copy=False,
+        help="Empty: they are masked. With a reason they are in full; it stands in the "
+        "pack and in the list of exceptions.",
+    )
     pack_hash = fields.Char(
         string="Hash of the Manifest",
         readonly=True,
@@ -51,14 +57,15 @@ class CsReportRun(models.Model):
 
     @api.model
     def _get_parameter_fields(self):
-        return super()._get_parameter_fields() | {"clause_id"}
+        return super()._get_parameter_fields() | {"clause_id", "phone_reason"}
 
-    @api.depends("clause_id", "report_code")
+    @api.depends("clause_id", "report_code", "phone_reason")
     def _compute_scope_key(self):
         super()._compute_scope_key()
         for run in self.filtered(lambda run: run.report_code == EVIDENCE):
+            is_open = "/open" if run.phone_reason else ""
             run.scope_key = (
-                f"{run.scope_key}/{run.clause_id.id}/{run.requested_by_id.id}"
+                f"{run.scope_key}/{run.clause_id.id}/{run.requested_by_id.id}{is_open}"
             )
 
     def _get_report_label(self):
@@ -85,7 +92,31 @@ class CsReportRun(models.Model):
             {**vals, "pack_hash": False, "pack_date": False, "pack_text": False}
             for vals in vals_list
         ]
-        return super().create(clean)
+        runs = super().create(clean)
+        runs._report_opened()
+        return runs
+
+    def write(self, vals):
+        reasons = {run.id: run.phone_reason for run in self}
+        res = super().write(vals)
+        if "phone_reason" in vals:
+            changed = self.filtered(lambda run: run.phone_reason != reasons[run.id])
+            changed._report_opened()
+        return res
+
+    def _report_opened(self):
+        """Note who wants telephone numbers in full, and why (ux 2.14)."""
+        for run in self.filtered("phone_reason"):
+            self.env["cs.exception"]._report(
+                run,
+                "reason",
+                "2.14",
+                self.env._(
+                    "Evidence pack with telephone numbers in full: %(reason)s",
+                    reason=run.phone_reason,
+                ),
+                site=run.site_ids[:1],
+            )
 
     @api.model
     def _refuse_process_fields(self, vals):

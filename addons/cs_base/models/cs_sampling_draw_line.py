@@ -20,12 +20,9 @@ class CsSamplingDrawLine(models.Model):
     # Who did what when stands in its own fields.
     _log_access = False
 
+    # Found by the index of the order, below.
     draw_id = fields.Many2one(
-        "cs.sampling.draw",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="restrict",
+        "cs.sampling.draw", required=True, readonly=True, ondelete="restrict"
     )
     # Of the draw, and not stored: a draw of thousands is one statement, and each link
     # of a row is one look-up more.
@@ -76,10 +73,12 @@ class CsSamplingDrawLine(models.Model):
         "res.users", string="Operator", readonly=True, copy=False
     )
 
+    # Two indexes, not four: thousands of rows are written at once. The record first,
+    # so that the draws of a record are found too.
     _record_uniq = models.UniqueIndex(
-        "(draw_id, res_id)", "The draw has this record already."
+        "(res_id, draw_id)", "The draw has this record already."
     )
-    _subject = models.Index("(res_model, res_id)")
+    _draw_rank = models.Index("(draw_id, rank)")
 
     # --- computed fields -----------------------------------------------------
 

@@ -131,26 +131,28 @@ class CsSamplingDraw(models.Model):
             return
         version = self._get_checklist_version()
         self.env["cs.sampling.draw.line"].flush_model()
-        ranks, references, strata, digests = zip(
-            *((d.rank, d.reference, d.stratum, d.digest) for d in drawn), strict=True
-        )
+        start = len(self.plan_id.model_name) + 1
+        strata = list(dict.fromkeys(one.stratum for one in drawn))
+        places = {stratum: place for place, stratum in enumerate(strata, 1)}
         self.env.execute_query(
             SQL(
                 "INSERT INTO cs_sampling_draw_line (draw_id, res_model, res_id, rank,"
                 " rank_hash, stratum, origin, state, checklist_version_id,"
                 " checklist_open_count, checklist_score, is_checklist_failed)"
-                " SELECT %s, %s, res_id, rank, rank_hash, stratum,"
+                " SELECT %s, %s, res_id, rank, rank_hash, (%s::text[])[stratum],"
                 " 'drawn', 'open', %s::integer, %s, 0, FALSE"
-                " FROM unnest(%s, %s, %s, %s) AS d (res_id, rank, rank_hash, stratum)"
+                " FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[])"
+                " AS d (res_id, rank, rank_hash, stratum)"
                 " RETURNING id",
                 self.id,
                 self.plan_id.model_name,
+                strata,
                 version.id if version else None,
                 len(version.item_ids) if version else 0,
-                [int(reference.partition(",")[2]) for reference in references],
-                list(ranks),
-                list(digests),
-                list(strata),
+                _to_array(one.reference[start:] for one in drawn),
+                _to_array(str(one.rank) for one in drawn),
+                _to_array(one.digest for one in drawn),
+                _to_array(str(places[one.stratum]) for one in drawn),
             )
         )
         self.invalidate_recordset(["line_ids"])
@@ -282,8 +284,13 @@ class CsSamplingDraw(models.Model):
         """Return the population as it is stored: small, and readable elsewhere."""
         strata = {}
         for reference, stratum in population.items():
-            strata.setdefault(stratum, []).append(int(reference.partition(",")[2]))
-        text = json.dumps(strata, separators=(",", ":"))
+            strata.setdefault(stratum, []).append(reference)
+        # The IDs are digits already: as JSON writes them, at a third of its time.
+        text = ",".join(
+            f"{json.dumps(stratum)}:[{','.join(_get_ids(references))}]"
+            for stratum, references in strata.items()
+        )
+        text = f"{{{text}}}"
         return base64.b64encode(zlib.compress(text.encode(), 1))
 
     def _unpack(self):
@@ -307,3 +314,17 @@ def _to_text(value):
     if isinstance(value, models.BaseModel):
         return str(value.id or 0)
     return str(value)
+
+
+def _get_ids(references):
+    """Yield the IDs of references of one model, as digits."""
+    start = references[0].index(",") + 1
+    return (reference[start:] for reference in references)
+
+
+def _to_array(values):
+    """Return a literal of an array of digits or hashes.
+
+    One literal of thousands is read twice as fast as as many parameters.
+    """
+    return f"{{{','.join(values)}}}"

@@ -118,6 +118,7 @@ class CsSamplingPlan(models.Model):
             ("none", "At Its End"),
             ("day", "Day by Day"),
             ("week", "Week by Week"),
+            ("month", "Month by Month"),
         ],
         string="Drawn",
         required=True,

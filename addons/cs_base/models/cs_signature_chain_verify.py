@@ -1,5 +1,6 @@
 """A chain is verified by whoever may see it, and exported for others."""
 
+import json
 import logging
 
 from psycopg2 import OperationalError
@@ -17,6 +18,8 @@ VERIFIED_FIELDS = [
     "verified_length",
     "verified_user_id",
     "finding_count",
+    "findings",
+    "finding_text",
     "state",
 ]
 EXPORT_FORMAT = "cs-signature-chain-1"
@@ -47,24 +50,33 @@ class CsSignatureChain(models.Model):
         found = verify(
             self.name, (row[0] for row in rows), [*self._get_heads(), *heads]
         )
-        self._note_verified(len(found))
+        before = self.findings or []
+        findings = [list(one) for one in found]
+        is_noted = self._note_verified(findings)
+        # Told once; a head that somebody mistyped is no alarm.
+        if is_noted and findings and findings != before and not heads:
+            self._tell_broken()
         return found
 
-    def _note_verified(self, finding_count):
+    def _note_verified(self, findings):
         """Note who has verified the chain, unless somebody sealed a link meanwhile:
-        verifying a long chain takes seconds, and must not be done over for that."""
+        verifying a long chain takes seconds, and must not be done over for that.
+
+        :return: bool, whether it was noted
+        """
         self.flush_recordset()
         query = SQL(
             """
             UPDATE cs_signature_chain
                SET verified_date = %s, verified_length = %s, verified_user_id = %s,
-                   finding_count = %s
+                   finding_count = %s, findings = %s
              WHERE id = %s
             """,
             fields.Datetime.now(),
             self.length,
             self.env.uid,
-            finding_count,
+            len(findings),
+            json.dumps(findings) if findings else None,
             self.id,
         )
         try:
@@ -72,7 +84,9 @@ class CsSignatureChain(models.Model):
                 self.env.cr.execute(query, log_exceptions=False)
         except OperationalError as reason:
             _logger.info("Verification of chain %s not noted: %s", self.name, reason)
+            return False
         self.invalidate_recordset(VERIFIED_FIELDS, flush=False)
+        return True
 
     def _iter_export(self):
         """Yield the chain as JSON-able dicts: its name, its links, its heads.

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .cs_performance_rule import CAP_PERIODS
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -42,10 +44,18 @@ class ResCompany(models.Model):
         help="Off: quality circles only earn points (QC-27).",
     )
 
+    cs_qc_cap_points = fields.Float(
+        string="Quality Points at Most",
+        help="Of one person in each period, all rules together (QC-28). 0: no limit.",
+    )
+    cs_qc_cap_period = fields.Selection(
+        CAP_PERIODS, string="In Each", required=True, default="year"
+    )
+
     _cs_performance_sane = models.Constraint(
         "CHECK (cs_performance_lapse_days > 0 AND cs_performance_objection_days > 0 "
         "AND cs_performance_cap >= 0 AND cs_performance_cap_reward >= 0 "
-        "AND cs_performance_warn_share BETWEEN 0 AND 100 "
+        "AND cs_qc_cap_points >= 0 AND cs_performance_warn_share BETWEEN 0 AND 100 "
         "AND cs_performance_close_day BETWEEN 1 AND 28)",
         "Days are more than zero, limits are not negative, and months are closed "
         "between the 1st and the 28th.",

@@ -54,7 +54,10 @@ class EvidencePack(models.AbstractModel):
         """
         user = run.requested_by_id
         return self.with_user(user).with_context(
-            lang=user.lang, tz=user.tz, allowed_company_ids=run.company_id.ids
+            lang=user.lang,
+            tz=user.tz,
+            allowed_company_ids=run.company_id.ids,
+            cs_evidence_open=bool(run.phone_reason),
         )
 
     def _get_tables(self, run):
@@ -73,6 +76,7 @@ class EvidencePack(models.AbstractModel):
         if source := finder._get_confirmation_source():
             domain = finder._get_confirmation_domain(source, clause, bounds)
             tables.append((source, finder._read_rows(source, domain, tz)))
+        tables.append(finder._get_deviations(bounds, tz))
         if any(len(rows) > self._max_rows for _source, rows in tables):
             raise UserError(self._get_limit_message())
         return tables
@@ -109,13 +113,15 @@ class EvidencePack(models.AbstractModel):
     def _make(self, run):
         """Return the archive, and note the hash of its manifest on the run."""
         tables, missing = self._get_tables(run), self._get_missing(run)
+        sample = self._get_sample(run, tables)
         files = [
-            self._make_index(run, tables, missing),
+            self._make_index(run, tables, missing, sample),
             self._make_clause(run),
             *(self._make_table(source, rows) for source, rows in tables),
             self._make_missing(missing),
+            *self._make_sample(run, sample),
         ]
-        about = self._get_about(run, tables)
+        about = self._get_about(run, tables, sample)
         manifest = evidence.manifest(about, files)
         files.append(File(evidence.MANIFEST, manifest))
         run._note_pack(
@@ -127,7 +133,7 @@ class EvidencePack(models.AbstractModel):
         )
         return evidence.pack(files)
 
-    def _get_about(self, run, tables):
+    def _get_about(self, run, tables, sample):
         rows_hash, row_count = self._hash_tables(run, tables)
         now = fields.Datetime.now()
         head = self.env["cs.signature.head"]._get_last(run.company_id)
@@ -143,6 +149,14 @@ class EvidencePack(models.AbstractModel):
             "rows": row_count,
             "rows_sha256": rows_hash,
             "signature_heads": head.digest or None,
+            "telephones": run.phone_reason or "masked",
+            "sample": {
+                "seed": sample["seed"],
+                "salt": sample["salt"],
+                "salt_from": sample["salt_from"],
+                "population_sha256": sample["population_hash"],
+                "drawn": [line["reference"] for line in sample["lines"]],
+            },
         }
 
     def _make_clause(self, run):
@@ -183,8 +197,10 @@ class EvidencePack(models.AbstractModel):
         lines = [
             f"{self._get_label(source)}: {len(rows)}" for source, rows in tables if rows
         ]
-        if not lines:
-            lines = [self.env._("Nothing cites the clause in this period.")]
+        if not any(
+            rows for source, rows in tables if source.key != evidence.DEVIATIONS
+        ):
+            lines.insert(0, self.env._("Nothing cites the clause in this period."))
         lines.append(
             self.env._(
                 "Clauses without evidence in this period: %(count)s", count=len(missing)
@@ -193,18 +209,20 @@ class EvidencePack(models.AbstractModel):
         return "\n".join(lines)
 
     def _get_label(self, source):
+        if source.key == evidence.DEVIATIONS:
+            return self.env._("Out of the Ordinary")
         # What a kind of record is called is no secret.
         return self.env["ir.model"].sudo()._get(source.model).name
 
     # --- the index -----------------------------------------------------------
 
-    def _make_index(self, run, tables, missing):
+    def _make_index(self, run, tables, missing, sample):
         """Return the workbook in house style: overview, tables, missing clauses."""
         stream = io.BytesIO()
         workbook = xlsxwriter.Workbook(stream, xlsx.workbook_options())
         run = run.with_env(self.env)
         book = xlsx.Book(workbook, run.name, self._get_generated_text(run))
-        self._write_overview(book, run, tables, missing)
+        self._write_overview(book, run, tables, missing, sample)
         for source, rows in tables:
             columns = self._get_columns(source)
             book.add_table_sheet(self._get_label(source), columns, rows)
@@ -221,7 +239,7 @@ class EvidencePack(models.AbstractModel):
             )
         ]
 
-    def _write_overview(self, book, run, tables, missing):
+    def _write_overview(self, book, run, tables, missing, sample):
         translations = self._get_translations(run.clause_id)
         columns = [
             Column(self.env._("What"), width=26),
@@ -244,11 +262,22 @@ class EvidencePack(models.AbstractModel):
             same(self.env._("Sites"), ", ".join(run.site_ids.mapped("name"))),
             *(same(self._get_label(source), len(rows)) for source, rows in tables),
             same(self.env._("Clauses without Evidence"), len(missing)),
+            same(self.env._("Seed of the Sample"), sample["seed"]),
+            same(
+                self.env._("Drawn Records"),
+                ", ".join(line["reference"] for line in sample["lines"]) or "–",
+            ),
         ]
         note = self.env._(
             "Telephone numbers are masked. Matters that the maker of the pack may not "
             "see are not in it. The hashes of all files stand in manifest.json."
         )
+        if run.phone_reason:
+            note = self.env._(
+                "Telephone numbers are in full: %(reason)s. The hashes of all files "
+                "stand in manifest.json.",
+                reason=run.phone_reason,
+            )
         book.add_table_sheet(self.env._("Overview"), columns, rows, note)
 
     def _write_missing(self, book, missing):

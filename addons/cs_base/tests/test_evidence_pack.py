@@ -17,9 +17,8 @@ from . import signature_common
 RULE = "TST-01"
 
 
-@tagged("post_install", "-at_install")
-class TestEvidencePack(signature_common.SignatureCommon):
-    """ux 2.14: "show me this clause for March", with hashes, as the asker sees it."""
+class EvidenceCommon(signature_common.SignatureCommon):
+    """A policy with three clauses: one is signed, one cited by link, one by nobody."""
 
     @classmethod
     def setUpClass(cls):
@@ -124,6 +123,11 @@ class TestEvidencePack(signature_common.SignatureCommon):
 
     def _rows(self, files, name):
         return files[name].decode("utf-8-sig").splitlines()[1:]
+
+
+@tagged("post_install", "-at_install")
+class TestEvidencePack(EvidenceCommon):
+    """ux 2.14: "show me this clause for March", with hashes, as the asker sees it."""
 
     # ------------------------------------------------------------------
     # What is in it

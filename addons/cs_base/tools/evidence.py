@@ -15,6 +15,8 @@ from .formula import as_text
 
 FORMAT = "cs-evidence-pack-1"
 MANIFEST = "manifest.json"
+# Key of the list of what was out of the ordinary.
+DEVIATIONS = "out_of_the_ordinary"
 # The oldest date an archive knows: nobody reads when a file was packed, see the index.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 # A Chinese mobile number, also with blanks or hyphens; and those of a landline.

@@ -28,10 +28,15 @@ class Row(NamedTuple):
 
 
 class Caps(NamedTuple):
-    """Limits of the total in percent of one base; None for none (AMB-37)."""
+    """Limits of the total in percent of one base; None for none (AMB-37).
+
+    ``points`` limits the quality points of a longer period, see performance_period.
+    """
 
     lower: Fraction | None = Fraction(100)
     upper: Fraction | None = None
+    points: Fraction | None = None
+    points_period: str = "year"
 
 
 class Result(NamedTuple):
@@ -119,6 +124,21 @@ def correction(rows: dict, gone_before: set, gone_now: set, caps: Caps = Caps())
         for number in gone_now
     }
     return {key: after.get(key, ZERO) - before.get(key, ZERO) for key in changed}
+
+
+def added(results: dict, others: dict) -> dict:
+    """Results of the same month put together, by key.
+
+    >>> key = ("qc", "points", "")
+    >>> one = Result(Fraction(3), ZERO, ZERO, ZERO, Fraction(3), 1)
+    >>> added({key: one}, {key: one})[key].total
+    Fraction(6, 1)
+    """
+    results = dict(results)
+    for key, found in others.items():
+        old = results.get(key, Result())
+        results[key] = Result(*(a + b for a, b in zip(old, found, strict=True)))
+    return results
 
 
 def with_corrections(results: dict, *corrections: dict) -> dict:

@@ -23,6 +23,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
+from .period import bounds
+
 SALT_LENGTH = 64
 
 
@@ -119,8 +121,13 @@ def ranked(seed: str, references: Iterable[str]) -> list[tuple[bytes, str]]:
 
 def _hashed(seed, references):
     """Return dict hash -> reference."""
-    start = f"{seed}|".encode()
-    return {sha256(start + name.encode()).digest(): name for name in references}
+    # The seed fills the first block of SHA-256, which is computed once.
+    start, hashed = sha256(f"{seed}|".encode()), {}
+    for name in references:
+        one = start.copy()
+        one.update(name.encode())
+        hashed[one.digest()] = name
+    return hashed
 
 
 def shares(total: int, sizes: Mapping[str, int], least: int = 1) -> dict[str, int]:
@@ -227,7 +234,7 @@ def successors(
 
 
 def parts(ration: str, start: date, stop: date) -> list[tuple[date, date]]:
-    """The parts of a period: the whole of it, its days, or its weeks from Monday.
+    """The parts of a period: the whole of it, its days, weeks from Monday, or months.
 
     >>> parts("none", date(2026, 3, 1), date(2026, 3, 31))
     [(datetime.date(2026, 3, 1), datetime.date(2026, 3, 31))]
@@ -236,13 +243,21 @@ def parts(ration: str, start: date, stop: date) -> list[tuple[date, date]]:
     >>> weeks = parts("week", date(2026, 4, 1), date(2026, 4, 15))
     >>> [f"{first:%d}-{last:%d}" for first, last in weeks]
     ['01-05', '06-12', '13-15']
+    >>> months = parts("month", date(2024, 1, 1), date(2024, 3, 31))
+    >>> [f"{last:%m-%d}" for _first, last in months]
+    ['01-31', '02-29', '03-31']
     """
     if ration == "none":
         return [(start, stop)]
     found, first = [], start
     while first <= stop:
-        days = 0 if ration == "day" else 6 - first.weekday()
-        last = min(first + timedelta(days=days), stop)
+        last = min(_last_of_part(ration, first), stop)
         found.append((first, last))
         first = last + timedelta(days=1)
     return found
+
+
+def _last_of_part(ration, first):
+    if ration == "month":
+        return bounds("month", first)[1]
+    return first + timedelta(days=0 if ration == "day" else 6 - first.weekday())

@@ -35,6 +35,12 @@ class CsEvidencePack(models.TransientModel):
         help="Left empty: all sites of the company that you may see.",
     )
 
+    phone_reason = fields.Text(
+        string="Reason to Open Telephone Numbers",
+        help="Empty: they are masked. The reason stands in the pack and in the list of "
+        "exceptions.",
+    )
+
     @api.model
     def _default_anchor_date(self):
         """A day of the month before, which is over."""
@@ -57,7 +63,9 @@ class CsEvidencePack(models.TransientModel):
             "clause_id": self.clause_id.id,
             "anchor_date": first,
             "site_ids": [Command.set(self._get_sites().ids)],
+            "phone_reason": (self.phone_reason or "").strip(),
         }
+        reason = vals["phone_reason"]
         run = runs.search(
             [
                 ("report_code", "=", EVIDENCE),
@@ -67,6 +75,7 @@ class CsEvidencePack(models.TransientModel):
                 ("date_to", "=", last),
                 ("company_id", "=", self.company_id.id),
                 ("state", "!=", "confirmed"),
+                ("phone_reason", "in", [reason, False] if not reason else [reason]),
             ]
         ).filtered(lambda run: run.site_ids == self._get_sites())[:1]
         # Auditors make packs without a right to make reports; whether they may make
@@ -79,16 +88,39 @@ class CsEvidencePack(models.TransientModel):
         form = self.env.ref("cs_base.cs_report_run_view_form_evidence")
         return {**action, "res_id": run.id, "views": [(form.id, "form")]}
 
+    def action_view_deviations(self):
+        """Return the list of overrides, late entries, signatures on behalf and
+        cancellations of the month."""
+        self.ensure_one()
+        self.env["cs.report.run"]._check_may_make_pack()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "cs_base.cs_exception_action"
+        )
+        bounds = self._get_bounds()
+        domain = self.env["cs.evidence"]._get_deviations_domain(bounds)
+        return {
+            **action,
+            "name": self.env._(
+                "Out of the Ordinary, %(month)s", month=f"{self.anchor_date:%Y-%m}"
+            ),
+            "domain": list(domain),
+            "context": {"search_default_group_kind": 1},
+        }
+
+    def _get_bounds(self):
+        first, last = period.bounds("month", self.anchor_date)
+        return [
+            (site.id, site.tz, *period.utc_bounds(first, last, site.tz))
+            for site in self._get_sites()
+        ]
+
     def action_view_missing(self):
         """Return the list of the clauses without evidence in the month."""
         self.ensure_one()
         runs = self.env["cs.report.run"]
         runs._check_may_make_pack()
         first, last = period.bounds("month", self.anchor_date)
-        bounds = [
-            (site.id, site.tz, *period.utc_bounds(first, last, site.tz))
-            for site in self._get_sites()
-        ]
+        bounds = self._get_bounds()
         missing = self.env["cs.evidence"]._get_missing(self.company_id, bounds, last)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "cs_base.cs_policy_clause_action"

@@ -22,6 +22,10 @@ class CsObligationDecision(models.TransientModel):
         default=lambda self: self._default_occurrences(),
     )
     comment = fields.Text()
+    until_date = fields.Date(
+        string="Not Owed Until",
+        help="Also what ends until this day. Empty: these periods alone.",
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Papers")
     needs = fields.Text(string="Still Needed", compute="_compute_needs")
 
@@ -53,5 +57,5 @@ class CsObligationDecision(models.TransientModel):
         elif self.decision == "return":
             items._return(self.comment)
         else:
-            items._set_not_applicable(self.comment)
+            items._set_not_applicable(self.comment, self.until_date)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,1 +1,1 @@
-from . import main, portal_list, portal_submit
+from . import feedback, flow, main, portal_list, portal_submit

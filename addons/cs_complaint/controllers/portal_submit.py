@@ -37,6 +37,7 @@ class CsPortalSubmitController(HelpdeskTicketController):
         # Customers have no right to create; what they give is checked above.
         ticket = request.env["helpdesk.ticket"].sudo().create(vals)
         ticket.message_subscribe(partner_ids=request.env.user.partner_id.ids)
+        ticket._acknowledge()
         request.env["ir.attachment"].sudo().create(  # as above
             [
                 {

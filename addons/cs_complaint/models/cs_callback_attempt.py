@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 
-from ..tools.callback_attempts import AttemptRule, counts, next_attempt_date
+from ..tools.callback_attempts import counts, next_attempt_date
 from ..tools.steps import FINISHED_OUTCOMES
 from .cs_callback import SERVER_VALS
 
@@ -22,14 +22,7 @@ class CsCallback(models.Model):
 
     def _get_attempt_rule(self):
         """Return the settings of the company, for the pure rule."""
-        company = self._get_settings()
-        return AttemptRule(
-            gap_hours=company.cs_callback_gap_hours,
-            afternoon=company.cs_callback_afternoon,
-            evening=company.cs_callback_evening,
-            needed=company.cs_callback_attempts,
-            quiet=company._get_callback_quiet_windows(),
-        )
+        return self._get_settings()._get_callback_attempt_rule()
 
     def _get_counted_dates(self):
         """Return when the attempts of this round that count were made."""

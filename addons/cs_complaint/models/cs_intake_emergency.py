@@ -87,10 +87,8 @@ class CsIntake(models.AbstractModel):
             place=self._show_place(ticket) or self.env._("an unknown place"),
         )
         title = self.env._("Emergency %(number)s", number=ticket.short_number)
-        # Mail goes out by the queue: the caller is still on the line.
-        known.with_context(mail_notify_force_send=False).message_notify(
-            partner_ids=users.partner_id.ids, subject=title, body=text
-        )
+        # Nothing is sent in this request: the caller is still on the line.
+        self.env["cs.notifier"]._tell("duty_event", known, users)
         for user in users:
             user._bus_send(
                 "simple_notification",

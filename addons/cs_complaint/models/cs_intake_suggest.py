@@ -62,6 +62,7 @@ class CsIntake(models.AbstractModel):
             "recent_count": self._count_recent(case),
             "recent_days": RECENT_DAYS,
             "duplicates": self._get_duplicates(case, open_tickets),
+            "answers": self._get_answers(case),
             "events": self._get_events(case.site, case.unit, case.area),
             "categories": self._get_categories(case),
             "severity": self._get_severity(case),

@@ -50,11 +50,8 @@ class CsInternalComplaint(models.Model):
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         for record in self:
             # CMP-48: who complained learns that there is a decision.
-            record.sudo().message_notify(
-                partner_ids=record.sudo().complainant_id.user_id.partner_id.ids,
-                subject=self.env._("Your internal complaint was decided"),
-                body=self.env._("Open it to read the decision."),
-            )
+            user = record.sudo().complainant_id.user_id  # and nobody else
+            self.env["cs.notifier"]._tell("internal_decided", record, user)
 
     def _call_handler(self):
         """One piece of work for one of those who decide."""

@@ -5,7 +5,7 @@ from secrets import token_hex
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.event_sample import draw
+from odoo.addons.cs_base.tools import sampling
 
 # So many tickets are moved together; the number of queries of a part is constant.
 CHUNK = 200
@@ -98,8 +98,10 @@ class CsMassEvent(models.Model):
         if percent == 100:
             return
         references = {f"helpdesk.ticket,{t.id}": t.id for t in asked}
-        drawn = draw(self.sample_seed, references, percent)
-        out = asked.browse(references[ref] for ref in references.keys() - drawn)
+        # By rank, as everywhere (decision 8): the seed on the event draws them again.
+        ranks = [ref for _hash, ref in sampling.ranked(self.sample_seed, references)]
+        size = sampling.Terms(rate=percent).size(len(ranks))
+        out = asked.browse(references[ref] for ref in ranks[size:])
         out._write_by_server({"is_event_sampled_out": True})
 
     def _end_chunk(self, tickets):

@@ -87,28 +87,8 @@ class HelpdeskTicket(models.Model):
                         "Major complaint: review it with those involved"
                     ),
                 )
-            told = (managers | directors).partner_id
-            for ticket in tickets:
-                # A notification of the system; its reader needs no right of the sender.
-                ticket.sudo().message_notify(
-                    partner_ids=told.ids,
-                    subject=self.env._(
-                        "Major complaint %(number)s", number=ticket.short_number
-                    ),
-                    body=self.env._(
-                        "Answer due: %(deadline)s",
-                        deadline=ticket._get_local_text("reply_deadline"),
-                    ),
-                )
-
-    def _get_local_text(self, name):
-        """Return a moment of this ticket in words, in the time zone of its site."""
-        moment = self[name]
-        if not moment:
-            return "–"
-        site = self.sudo().site_id  # its time zone is no secret
-        local = fields.Datetime.context_timestamp(self.with_context(tz=site.tz), moment)
-        return local.strftime("%Y-%m-%d %H:%M")
+            notifier = self.env["cs.notifier"]
+            notifier._tell("major_complaint", tickets, managers | directors)
 
     def _report_raised_late(self):
         """CMP-54: found to be major long after receipt is a suspicion (FR-5)."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.callback_attempts import AttemptRule
+
 
 class ResCompany(models.Model):
     """Settings of callbacks (CMP-13, CMP-34, CMP-63, CMP-65)."""
@@ -71,3 +73,14 @@ class ResCompany(models.Model):
         )
         # Equal hours mean that there is no quiet time, except round midnight.
         return tuple(w for w in windows if w[0] != w[1])
+
+    def _get_callback_attempt_rule(self):
+        """Return when an attempt counts, for the pure rule (CMP-13)."""
+        self.ensure_one()
+        return AttemptRule(
+            gap_hours=self.cs_callback_gap_hours,
+            afternoon=self.cs_callback_afternoon,
+            evening=self.cs_callback_evening,
+            needed=self.cs_callback_attempts,
+            quiet=self._get_callback_quiet_windows(),
+        )

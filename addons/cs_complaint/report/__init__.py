@@ -2,6 +2,14 @@ from . import cs_form
 from . import cs_form_ticket
 from . import complaint_analysis
 from . import cs_ticket_analysis
+from . import period_report
+from . import enquiry_summary
+from . import callback_report
+from . import callback_statistics
+from . import report_bulletin
+from . import director_sample
+from . import report_period_form
+from . import report_director_sample
 from . import report_callback_record
 from . import report_feedback
 from . import report_ticket_record

@@ -10,8 +10,12 @@ from datetime import timedelta
 from odoo import Command, fields
 
 from odoo.addons.cs_base.models.cs_exception import BY_SERVER as EXCEPTION_PASS
+from odoo.addons.cs_base.models.cs_obligation_occurrence import (
+    BY_SERVER as OBLIGATION_PASS,
+)
 from odoo.addons.cs_base.models.cs_print_log import BY_SERVER as PRINT_PASS
 
+from ..models.cs_director_sample import BY_SERVER as DIRECTOR_PASS
 from . import confidential_common
 
 OTHER = "other company"
@@ -59,9 +63,15 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         cls._make_places()
         cls._make_matters()
         cls._make_reports()
+        cls._make_period_reports()
         cls._make_rules()
         cls._make_confidential()
         cls._make_figures()
+        cls._make_prevention()
+        cls._make_messages()
+        cls._make_health()
+        cls._make_exemptions()
+        cls._make_director_samples()
         cls.env.flush_all()
 
     @classmethod
@@ -340,6 +350,32 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
             cls._put(asker, request)
 
     @classmethod
+    def _make_period_reports(cls):
+        """A line of a summary, and a notice board with a topic."""
+        env = cls.env
+        for place in ("site", "company", OTHER):
+            site = cls.sites[place]
+            run = env["cs.report.run"].create(
+                {
+                    "report_code": "enquiry_summary",
+                    "period_type": "quarter",
+                    "anchor_date": "2025-01-01",
+                    "company_id": site.company_id.id,
+                    "site_ids": [Command.set(site.ids)],
+                }
+            )
+            line = env["cs.period.report.line"].create(
+                {"run_id": run.id, "section": "topic", "key": "1", "label": "Gates"}
+            )
+            issue = env["cs.bulletin"].create(
+                {"site_id": site.id, "date_from": "2025-04-01", "place": "Lobby"}
+            )
+            topic = env["cs.bulletin.topic"].create(
+                {"bulletin_id": issue.id, "name": "Gates", "line_id": line.id}
+            )
+            cls._put(place, line, issue, topic)
+
+    @classmethod
     def _make_rules(cls):
         """What holds for a company, or for all."""
         env = cls.env
@@ -451,6 +487,89 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
             cls.hidden[record._name] = rows | record
 
     @classmethod
+    def _make_director_samples(cls):
+        """The own sample, and samples of other directors, each with a call."""
+        env = cls.env
+        samples = env["cs.director.sample"].with_context(cs_director_pass=DIRECTOR_PASS)
+        for place in ("own", "site", "company", OTHER):
+            ticket = cls.tickets[place]
+            sample = samples.create(
+                {
+                    "site_id": ticket.site_id.id,
+                    "user_id": cls.users[place].id,
+                    "period": f"2025-{place}",
+                    "date_from": "2025-01-01",
+                    "date_to": "2025-03-31",
+                }
+            ).with_env(env)
+            call = env["cs.director.sample.line"]._create_by_server(
+                [
+                    {
+                        "sample_id": sample.id,
+                        "ticket_id": ticket.id,
+                        "part": "share",
+                        "rank": 1,
+                    }
+                ]
+            )
+            finding = env["cs.director.sample.finding"].create(
+                {"line_id": call.id, "name": "Dirty stairs"}
+            )
+            cls._put(place, sample, call, finding)
+            if place == "site":
+                checked = sample
+        # A call about a confidential matter is as closed as the matter.
+        secret = call._create_by_server(
+            [{"sample_id": checked.id, "ticket_id": cls.matter.id, "part": "share",
+              "rank": 2}]
+        )  # fmt: skip
+        finding = finding.create({"line_id": secret.id, "name": "Dirty stairs"})
+        for record in (secret, finding):
+            cls.hidden[record._name] = record
+
+    @classmethod
+    def _make_messages(cls):
+        """What each was told of, and what others were told of a confidential matter."""
+        env = cls.env
+        kind = env["cs.notification.kind"]._get("major_complaint").with_env(env)
+        log = env["cs.notification"]._by_notifier()
+        vals = {
+            "kind_id": kind.id,
+            "driver": "mail",
+            "date": fields.Datetime.now(),
+            "state": "sent",
+        }
+        for place, ticket in cls.tickets.items():
+            row = log.create(
+                {
+                    **vals,
+                    "user_id": cls.users[place].id,
+                    "site_id": ticket.site_id.id,
+                    "res_model": ticket._name,
+                    "res_id": ticket.id,
+                    "record_name": ticket.short_number,
+                }
+            )
+            cls._put(place, row.with_env(env))
+        row = log.create(
+            {
+                **vals,
+                "user_id": cls.desk.id,
+                "site_id": cls.site.id,
+                "res_model": cls.matter._name,
+                "res_id": cls.matter.id,
+                "record_name": cls.matter.short_number,
+                "is_confidential": True,
+            }
+        )
+        cls.hidden[row._name] = row.with_env(env)
+        cls._put(OTHER, kind)
+        env["cs.notification.mark"]._take(
+            kind, "access", {(1, 1)}, fields.Datetime.now(), fields.Datetime.now()
+        )
+        cls._put(OTHER, env["cs.notification.mark"].search([], limit=1))
+
+    @classmethod
     def _make_figures(cls):
         """A closed month with its sums, a change in it, and the tickets counted."""
         env = cls.env
@@ -476,3 +595,92 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
             counted = figures.search([("ticket_id", "=", cls.tickets[place].id)])
             cls._put(place, period, sums, change, counted)
         cls.hidden[figures._name] = figures.search([("ticket_id", "=", cls.matter.id)])
+
+    @classmethod
+    def _make_prevention(cls):
+        """Facilities and their plan, campaigns, what was learnt, the public page."""
+        env = cls.env
+        team = env["maintenance.team"].create({"name": "Works", "company_id": False})
+        for place in ("department", "site", "company", OTHER):
+            site = cls.sites[place]
+            facility = env["maintenance.equipment"].create(
+                {
+                    "name": f"Lift {place}",
+                    "site_id": site.id,
+                    "keeper_department_id": cls.departments[place].id,
+                }
+            )
+            request = env["maintenance.request"].create(
+                {
+                    "name": "Oil",
+                    "equipment_id": facility.id,
+                    "company_id": site.company_id.id,
+                    "maintenance_team_id": team.id,
+                    "maintenance_type": "preventive",
+                    "owner_user_id": cls.users[place].id,
+                }
+            )
+            cls._put(place, facility, request)
+        for place in ("site", "company", OTHER):
+            site = cls.sites[place]
+            campaign = env["cs.campaign"].create({"name": "Survey", "site_id": site.id})
+            finding = env["cs.campaign.finding"].create(
+                {"campaign_id": campaign.id, "name": "Lamp"}
+            )
+            quota = env["cs.feedback.quota"].create({"source": f"access {place}"})
+            cls._put(place, campaign, finding, quota)
+        for place, company in (("company", cls.company), (OTHER, cls.company_foreign)):
+            vals = {"name": "Tap", "solution": "Change", "company_id": company.id}
+            offered, draft = env["cs.knowledge"].create([vals, vals])
+            offered.action_offer()
+            target = env["cs.service.target"].create(
+                {"kind": "repair", "company_id": company.id}
+            )
+            cls._put(place, offered, draft, target)
+
+    @classmethod
+    def _make_health(cls):
+        """What the health page remembers, and a step of the set-up left out."""
+        env = cls.env
+        now = fields.Datetime.now()
+        for place, company in (("company", cls.company), (OTHER, cls.company_foreign)):
+            owner = {"company_id": company.id}
+            state = env["cs.health.state"].create(
+                {
+                    **owner,
+                    "code": "access",
+                    "state": "red",
+                    "since_date": now,
+                    "checked_date": now,
+                }
+            )
+            skip = env["cs.setup.skip"].create(
+                {
+                    **owner,
+                    "step": "access",
+                    "reason": "Not here",
+                    "user_id": cls.users[place].id,
+                    "date": now,
+                }
+            )
+            cls._put(place, state, skip)
+
+    @classmethod
+    def _make_exemptions(cls):
+        """What a site does not owe for some time (AMB-81)."""
+        rule = cls.env["cs.obligation"].create(
+            {"name": "Report of a site", "code": "access", "subject_kind": "site"}
+        )
+        deciding = cls.env["cs.obligation.exemption"].with_context(
+            cs_obligation_pass=OBLIGATION_PASS
+        )
+        for place in ("site", "company", OTHER):
+            exemption = deciding.create(
+                {
+                    "obligation_id": rule.id,
+                    "site_id": cls.sites[place].id,
+                    "date_to": fields.Date.today() + timedelta(days=30),
+                    "reason": "Not here",
+                }
+            )
+            cls._put(place, cls.env[exemption._name].browse(exemption.id))

@@ -28,6 +28,7 @@ class _Undo(Exception):
 DELETABLE = {
     "cs.area",
     "cs.building",
+    "cs.bulletin.topic",
     "cs.calendar.exception",
     "cs.checklist.band",
     "cs.complaint.analysis.line",
@@ -41,6 +42,7 @@ DELETABLE = {
     "cs.policy.version",
     "cs.report.run",
     "cs.routing.rule",
+    "cs.service.target",
     "cs.unit",
 }
 # Read by RPC, as a sample of the rest.

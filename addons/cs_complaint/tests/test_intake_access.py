@@ -17,6 +17,7 @@ CALLS = {
     "get_card": (1,),
     "tap": (1, "over"),
     "find_employees": ("a",),
+    "use_answer": (1,),
 }
 
 

@@ -3,7 +3,7 @@ import unittest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import event_sample, keywords, phrases, routing
+from ..tools import keywords, phrases, routing
 from ..tools.phrases import find_phrases, is_interim
 
 INTERIM = ["正在处理", "已转", "尽快", "会跟进"]
@@ -11,7 +11,7 @@ COURTESY = ["您好", "请耐心等待", "谢谢", "感谢您的监督"]
 
 
 def load_tests(loader, tests, ignore):
-    for module in (event_sample, keywords, phrases, routing):
+    for module in (keywords, phrases, routing):
         tests.addTests(doctest.DocTestSuite(module))
     return tests
 
@@ -21,8 +21,7 @@ class TestMatterTools(BaseCase):
     def test_doctests(self):
         """The examples in the docstrings hold, whichever runner is used."""
         suite = unittest.TestSuite(
-            doctest.DocTestSuite(module)
-            for module in (event_sample, keywords, phrases, routing)
+            doctest.DocTestSuite(module) for module in (keywords, phrases, routing)
         )
         result = unittest.TestResult()
         suite.run(result)

@@ -26,6 +26,8 @@ DROPPED = {
     "assignment_ids",
     "attachment_ids",
     "callback_ids",
+    "equipment_id",
+    "knowledge_id",
     "message_follower_ids",
     "message_ids",
     "message_main_attachment_id",

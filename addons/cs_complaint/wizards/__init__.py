@@ -11,3 +11,6 @@ from . import cs_suggestion_decide
 from . import cs_urge_note
 from . import cs_discipline_complaint
 from . import cs_discipline_complaint_line
+from . import cs_bulletin_withdraw
+from . import cs_director_sample_delegate
+from . import cs_director_sample_skip

@@ -277,7 +277,11 @@ export class ChecklistWidget extends Component {
     static components = { Checklist };
     static props = { ...standardWidgetProps };
 
-    reload() {
+    /** What was typed beside the list is not lost when the list is finished. */
+    async reload() {
+        if (await this.props.record.isDirty()) {
+            await this.props.record.save({ reload: false });
+        }
         return this.props.record.load();
     }
 }

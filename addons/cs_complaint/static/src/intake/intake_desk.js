@@ -52,6 +52,7 @@ const EMPTY_SIDE = {
     persons: [],
     tickets: [],
     duplicates: [],
+    answers: [],
     categories: [],
     recent_count: 0,
     recent_days: 90,
@@ -676,6 +677,17 @@ export class IntakeDesk extends Component {
     async openRecord(record) {
         const model = record.model || "helpdesk.ticket";
         this.action.doAction(await this.orm.call(model, "get_formview_action", [[record.id]]));
+    }
+
+    /** Take an answer that is known: it stands where one says what was explained. */
+    async useAnswer(answer) {
+        const { draft } = this;
+        const name = draft.kind === "enquiry" ? "answer" : "solution";
+        const text = await callIntake("use_answer", answer.id);
+        if (text && draft === this.draft && !draft[name].includes(text)) {
+            draft[name] = [draft[name].trim(), text].filter(Boolean).join("\n");
+            this.touch();
+        }
     }
 
     async openList(name) {

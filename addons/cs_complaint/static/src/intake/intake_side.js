@@ -11,6 +11,7 @@ export class IntakeSide extends Component {
         ticketIndex: Number,
         pickPerson: Function,
         urge: Function,
+        useAnswer: Function,
         open: Function,
     };
 
