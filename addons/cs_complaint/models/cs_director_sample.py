@@ -41,8 +41,8 @@ class CsDirectorSample(models.Model):
         help="Deputies of this person call in the director's place.",
     )
     period = fields.Char(required=True, readonly=True)
-    date_from = fields.Date(string="From", required=True, readonly=True)
-    date_to = fields.Date(string="To", required=True, readonly=True)
+    date_from = fields.Date(string="First Day", required=True, readonly=True)
+    date_to = fields.Date(string="Last Day", required=True, readonly=True)
     step = fields.Selection(
         [("open", "In Progress"), ("closed", "Closed")],
         string="Status",

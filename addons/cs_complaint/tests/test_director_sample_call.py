@@ -32,9 +32,15 @@ class TestDirectorCall(director_common.DirectorCommon):
         names = self.line.checklist_version_id.item_ids.mapped("name")
         self.assertEqual(
             names,
-            ["Repair Service", "Front Desk", "Cleaning", "Greening", "Public Order"],
+            [
+                "Repair Service",
+                "Reception at the Front Desk",
+                "Cleaning",
+                "Greenery",
+                "Public Order",
+            ],
         )
-        self._call(self.line, "good", Greening={"is_na": True})
+        self._call(self.line, "good", Greenery={"is_na": True})
         self.assertEqual((self.line.state, self.line.outcome), ("done", "reached"))
         self.assertEqual(self.line.checklist_score_exact, "200/3")
         self.assertEqual(self.line.done_operator_id, self.director)

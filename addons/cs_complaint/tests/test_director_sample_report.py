@@ -25,7 +25,7 @@ class TestDirectorReport(director_common.DirectorCommon):
         lines = self._open(self.sample)
         self._finding(lines[0], kind="proposal", name="A bench", decision="adopted")
         self._finding(lines[1])
-        self._call(lines[0], "very_good", Greening={"is_na": True})
+        self._call(lines[0], "very_good", Greenery={"is_na": True})
         lines[1]._delegate(self.helper, "At the head office")
         self._call(self._as(lines[1], self.helper), "partly")
         self._as(self.sample, self.director).summary = "A bench was put up"
@@ -67,7 +67,7 @@ class TestDirectorReport(director_common.DirectorCommon):
     def test_tables(self):
         tables = self._tables()
         scores = {row[0]: row[1:] for row in tables["item"].texts()}
-        self.assertEqual(scores["Greening"], ["33.33", "1", "1"])
+        self.assertEqual(scores["Greenery"], ["33.33", "1", "1"])
         self.assertEqual(scores["Repair Service"], ["66.67", "2", "0"])
         callers = [row[1:] for row in tables["caller"].texts()]
         self.assertEqual(callers, [["1", "the director"], ["1", "delegated"]])
@@ -104,7 +104,7 @@ class TestDirectorReport(director_common.DirectorCommon):
             self.assertIn(table.title[:31], titles)
         sheet = book[tables["item"].title]
         cells = [row[0] for row in sheet.iter_rows(values_only=True)]
-        self.assertIn("Greening", cells)
+        self.assertIn("Greenery", cells)
         form = self.env["report.cs_complaint.report_director_sample"]
         form = form.with_context(cs_form_parts=form._get_footer_parts())
         page = form._get_page(self.report)
