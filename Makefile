@@ -1,7 +1,7 @@
 # Thin on purpose: the work is in tools/. `make help` lists the targets.
 PYTHON ?= python3
 TASK := @$(PYTHON) tools/task.py
-export DB FRESH T PORT ALL ODOO_BASE CS_MIRROR N ONLY
+export DB FRESH T J PORT ALL ODOO_BASE CS_MIRROR N ONLY
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long db shell upgrade lint fmt bench pg pg-stop setup clean
@@ -12,7 +12,7 @@ help: ## This list
 run: ## Set everything up and serve the demo on http://localhost:8069 (PORT=8070, FRESH=1)
 	$(TASK) run
 
-test: ## The whole suite; only some tests with T=path[::name]
+test: ## The whole suite on all cores (J=1: on one); only some tests with T=path[::name]
 	$(TASK) test
 
 test-long: ## Suite in random order, long fuzzing, tests/long, Odoo's own test runner

@@ -1,15 +1,16 @@
 """pytest plugin of `make test-long`: test classes in random order, to find those that
 lean on each other.
 
-The seed is printed; CS_SEED=<number> repeats an order. Methods stay together with their
-class, whose
-set-up is expensive.
+The seed is printed; CS_SEED=<number> repeats an order (with J=1 also on one database).
+Methods stay together with their class, whose set-up is expensive.
 """
 
 import os
 import random
 
 SEED = int(os.environ.get("CS_SEED") or random.SystemRandom().randrange(10**6))
+# Processes that share the tests have to agree on their order.
+os.environ["CS_SEED"] = str(SEED)
 
 
 def pytest_report_header():

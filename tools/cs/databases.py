@@ -15,6 +15,7 @@ from .console import Problem, say, step
 DEMO = "cs_demo"
 TEMPLATE_PREFIX = "cs_tmpl_"
 FINISH_DEMO = Path(__file__).with_name("demo_finish.py")
+FINISH_TEMPLATE = Path(__file__).with_name("template_finish.py")
 
 
 def quoted(text: str) -> str:
@@ -64,6 +65,7 @@ def fingerprint(kind: str) -> str:
         addons.tree_hash(),
         paths.REQUIREMENTS,
         FINISH_DEMO,
+        FINISH_TEMPLATE,
         own or known,
     )
 
@@ -196,6 +198,7 @@ def template() -> str:
         with step(f"Database template: all addons, {odoo.LANGUAGE}, no demo data"):
             create_empty(new)
             install(new, "install-template")
+            odoo.script("finish-template", new, FINISH_TEMPLATE)
             rename(new, name)
     return name
 

@@ -16,6 +16,8 @@ UNIT = "tests/unit"
 WITH_DATABASE = ("addons", "tests/lint", "tests/flows")
 LONG = "tests/long"
 BUDGET = 20 * 60
+MOST_WORKERS = 4
+DATABASE_PREFIX = "cs_test_"
 FUZZ_CASES = "3000"
 # Our word for an outcome, and the element in pytest's report; the worst first.
 OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
@@ -85,12 +87,13 @@ def run(wanted: str = "", long: bool = False) -> int:
             existing((UNIT,)),
             existing(WITH_DATABASE + ((LONG,) if long else ())),
         )
+    number = workers(wanted)
     parts = []
     if unit:
         parts.append(without_database(unit, long))
     if other:
         with cluster.up():
-            parts.append(with_database(other, long))
+            parts.append(with_database(other, long, number))
             if long and not wanted:
                 parts += odoo_runner()
     return summary(parts, time.monotonic() - started)
@@ -103,11 +106,27 @@ def without_database(targets: list[str], long: bool) -> Part:
     )
 
 
-def with_database(targets: list[str], long: bool) -> Part:
-    """pytest on a working copy of the template database, dropped afterwards."""
-    database = f"cs_test_{os.getpid()}"
-    drop_stale()
-    databases.copy(databases.template(), database)
+def workers(wanted: str) -> int:
+    """How many processes share the tests with a database: J=, or one for tests that are
+    chosen by T=, otherwise one for each core. Raises Problem for another J=.
+    """
+    given = os.environ.get("J", "").strip()
+    if not given:
+        return 1 if wanted else min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    if not given.isdecimal() or not int(given):
+        raise Problem(f"J={given} is no number of processes", "make test J=2")
+    return int(given)
+
+
+def with_database(targets: list[str], long: bool, number: int) -> Part:
+    """pytest on working copies of the template database, one for each process, dropped
+    afterwards.
+    """
+    database = f"{DATABASE_PREFIX}{os.getpid()}"
+    copies = [database]
+    if number > 1:
+        # Named as tools/cs_workers.py names them.
+        copies = [f"{database}_gw{worker}" for worker in range(number)]
     options = [
         f"--odoo-config={paths.ODOO_CONF}",
         f"--odoo-database={database}",
@@ -116,19 +135,39 @@ def with_database(targets: list[str], long: bool) -> Part:
         "--durations=15",
         "--durations-min=1",
         *(("-p", "cs_shuffle") if long else ()),
+        *(shared(number, long) if number > 1 else ()),
         *targets,
     ]
+    drop_stale()
+    source = databases.template()
     try:
+        for copy in copies:
+            databases.copy(source, copy)
         return pytest("with database", "database", options, environment(long, database))
     finally:
-        databases.drop(database)
+        for copy in copies:
+            databases.drop(copy)
+
+
+def shared(number: int, long: bool) -> list[str]:
+    """Options that share the tests among processes: whole files, or classes where their
+    order is random. A process that crashes ends the run.
+    """
+    return [
+        *("-p", "cs_workers"),
+        *("-n", str(number)),
+        f"--dist={'loadscope' if long else 'loadfile'}",
+        "--no-loadscope-reorder",
+        "--max-worker-restart=0",
+        *("-o", "console_output_style=classic"),
+    ]
 
 
 def drop_stale() -> None:
     """Remove working copies that an interrupted run left behind."""
     for name in databases.every():
-        if name.startswith("cs_test_"):
-            pid = name.removeprefix("cs_test_")
+        if name.startswith(DATABASE_PREFIX):
+            pid = name.removeprefix(DATABASE_PREFIX).partition("_")[0]
             if not Path("/proc", pid).exists():
                 databases.drop(name)
 
@@ -204,7 +243,7 @@ def odoo_runner() -> list[Part]:
     """Odoo's own test runner over our addons: the release check that pytest-odoo does
     not replace.
     """
-    database = f"cs_test_{os.getpid()}"
+    database = f"{DATABASE_PREFIX}{os.getpid()}"
     drop_stale()
     databases.copy(databases.template(), database)
     tags = ",".join(f"/{name}" for name in addons.require())
