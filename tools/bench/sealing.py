@@ -21,7 +21,7 @@ Chain = env["cs.signature.chain"]
 def make(count):
     """Insert signatures like those of a busy site; return the name of their chain."""
     site = admin._get_default_cs_site()
-    pattern = Signature._by_signing().create(
+    pattern = Signature._by_server().create(
         {
             "res_model": MODEL,
             "res_id": 1,

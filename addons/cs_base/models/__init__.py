@@ -7,6 +7,7 @@ from . import cs_gate_mixin
 from . import cs_gate_mixin_judge
 from . import cs_operator_mixin
 from . import cs_search_mixin
+from . import cs_server_rows_mixin
 from . import cs_signature_head_guard
 from . import cs_signature_mixin
 from . import cs_rule_columns_mixin
@@ -79,6 +80,10 @@ from . import cs_print_log
 from . import cs_reason
 from . import cs_report_request
 from . import cs_report_run
+from . import cs_report_run_scope
+from . import cs_report_run_guard
+from . import cs_report_run_figures
+from . import cs_report_run_confirm
 from . import cs_report_run_queue
 from . import cs_report_run_evidence
 from . import cs_report_run_performance

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools import checklist
 
@@ -16,7 +15,10 @@ class CsChecklistAnswer(models.Model):
 
     _name = "cs.checklist.answer"
     _description = "Checklist Answer"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "res_model, res_id, id"
+
+    _server_pass = ("cs_checklist_pass", BY_SERVER)
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -58,26 +60,14 @@ class CsChecklistAnswer(models.Model):
         for answer in self:
             answer.display_name = answer.item_id.display_name
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_server()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_server(self):
         """Guarantee 3: an answer is changed while the list is open, never deleted."""
         self._check_by_server()
 
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_checklist_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._("Answers are given on the checklist of their record.")
-            )
+    def _get_by_server_refusal(self):
+        return self.env._("Answers are given on the checklist of their record.")
 
     def _as_answer(self):
         """Return the answer as the pure functions know it, or None."""

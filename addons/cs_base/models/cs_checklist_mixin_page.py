@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 
 from ..tools.percent import percent_text
 from ..tools.upload import MAX_SIZE, get_content_type, safe_name
-from .cs_checklist_answer import BY_SERVER
 
 MAX_PHOTOS = 9
 
@@ -150,7 +149,7 @@ class CsChecklistMixin(models.AbstractModel):
             "operator_id": self.env.user._get_cs_operator().id,
             "date": fields.Datetime.now(),
         }
-        answer = answer.with_context(cs_checklist_pass=BY_SERVER)
+        answer = answer._by_server()
         if answer:
             answer.write({**vals, **stamp})
             return answer

@@ -9,6 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..tools import deadlines
+from ..tools.locks import take_locked
 
 _logger = logging.getLogger(__name__)
 
@@ -80,12 +81,7 @@ class CsDeadline(models.Model):
         domain = self._get_alert_domain()
         if busy_ids:
             domain.append(("id", "not in", tuple(busy_ids)))
-        query = self._search(domain, order="next_alert_date, id", limit=limit)
-        table = SQL.identifier(self._table)
-        rows = self.env.execute_query(
-            SQL("%s FOR NO KEY UPDATE OF %s SKIP LOCKED", query.select(), table)
-        )
-        return self.browse(clock_id for (clock_id,) in rows)
+        return take_locked(self, domain, "next_alert_date, id", limit)
 
     @api.model
     def _count_alerts(self, found, limit):

@@ -4,27 +4,14 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools.evidence import DEVIATIONS
-from .cs_evidence import Source
+from .cs_evidence import EXCEPTIONS, Source
 
 # Overrides, late entries, signed on behalf, cancelled: what an auditor looks at first.
 KINDS = ("override", "late_entry", "behalf", "cancel")
-SOURCE = Source(
-    DEVIATIONS,
-    "cs.exception",
-    "date",
-    (
-        "date",
-        "kind",
-        "record_name",
-        "text",
-        "reason_id",
-        "rule",
-        "user_id",
-        "operator_id",
-        "state",
-        "seen_user_id",
-        "seen_note",
-    ),
+# The list of exceptions of a clause, without how often each of them was repeated.
+SOURCE = EXCEPTIONS._replace(
+    key=DEVIATIONS,
+    fields=tuple(name for name in EXCEPTIONS.fields if name != "repeat_count"),
 )
 
 
@@ -69,25 +56,23 @@ class CsEvidence(models.AbstractModel):
             self.env["cs.exception"]._fields["kind"]._description_selection(self.env)
         )
         read_date = self._get_reader(signatures, "signed_date", tz)
-        return [
-            (
-                signature.id,
-                read_date(signature),
-                labels["behalf"],
-                self._get_signed_name(signature),
-                signature.display_name,
-                "",
-                signature.role,
+        rows = []
+        for signature in found:
+            if (signature.res_model, signature.res_id) in listed:
+                continue
+            values = {
+                "date": read_date(signature),
+                "kind": labels["behalf"],
+                "record_name": self._get_signed_name(signature),
+                "text": signature.display_name,
+                "rule": signature.role,
                 # Names of colleagues beside what one may see.
-                signature.sudo().user_id.name,
-                signature.sudo().operator_id.name,
-                "",
-                "",
-                "",
-            )
-            for signature in found
-            if (signature.res_model, signature.res_id) not in listed
-        ]
+                "user_id": signature.sudo().user_id.name,
+                "operator_id": signature.sudo().operator_id.name,
+            }
+            cells = [values.get(name, "") for name in SOURCE.fields]
+            rows.append((signature.id, *cells))
+        return rows
 
     @api.model
     def _get_signed_name(self, signature):

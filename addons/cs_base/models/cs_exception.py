@@ -35,8 +35,10 @@ class CsException(models.Model):
 
     _name = "cs.exception"
     _description = "Exception"
-    _inherit = ["cs.site.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.site.mixin"]
     _order = "date desc, id desc"
+
+    _server_pass = ("cs_exception_pass", BY_SERVER)
 
     kind = fields.Selection(KINDS, required=True, readonly=True)
     act = fields.Selection(
@@ -128,24 +130,12 @@ class CsException(models.Model):
     # Never edited, never deleted
     # ------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_server()
-        return super().write(vals)
-
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_exception_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._(
-                    "The list of exceptions is kept by the system. Mark a row as seen "
-                    "and add your remark instead."
-                )
-            )
+    def _get_by_server_refusal(self):
+        return self.env._(
+            "The list of exceptions is kept by the system. Mark a row as seen and add "
+            "your remark instead."
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -8,7 +8,6 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 
 from ..tools.bulk import insert_rows
-from .cs_exception import BY_SERVER
 
 _logger = logging.getLogger(__name__)
 
@@ -70,8 +69,7 @@ class CsException(models.Model):
 
     @api.model
     def _add_rows(self, records, common, text, site):
-        # Everybody causes rows, nobody has a right to write them; the rows tell who.
-        rows = self.sudo().with_context(cs_exception_pass=BY_SERVER)
+        rows = self._by_server()  # everybody causes rows; they tell who
         now = fields.Datetime.now()
         common = {**common, **self._prepare_actor_vals(), "date": now}
         known = rows._get_recent(records, common, now)
@@ -211,8 +209,7 @@ class CsException(models.Model):
     def _make_confidential(self, records):
         """Strip the rows of records that became confidential (guarantee 8)."""
         # Whoever makes a matter confidential may not see these rows.
-        rows = self.sudo().with_context(cs_exception_pass=BY_SERVER)
-        rows = rows.search(
+        rows = self._by_server().search(
             [("res_model", "=", records._name), ("res_id", "in", records.ids)]
         )
         for row in rows:

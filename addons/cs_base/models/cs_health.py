@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError
 from ..tools.health import GREEN, RED, STATES, Check, Line
 from ..tools.isolate import answer_each, reason_text
 
-ADMIN = "base.group_system"
 MANAGER = "cs_base.cs_base_group_manager"
 
 # The checks of each part of the page, in order.

@@ -1,10 +1,6 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 # An object cannot come from a client: a context sent by RPC holds JSON values only.
 BY_NOTIFIER = object()
@@ -30,9 +26,11 @@ class CsNotification(models.Model):
 
     _name = "cs.notification"
     _description = "Message Sent"
-    _inherit = ["cs.site.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.site.mixin"]
     _order = "date desc, id desc"
     _rec_name = "record_name"
+
+    _server_pass = ("cs_notification_pass", BY_NOTIFIER)
 
     kind_id = fields.Many2one(
         "cs.notification.kind",
@@ -92,21 +90,9 @@ class CsNotification(models.Model):
     # Never edited, never deleted by people
     # ------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_notifier()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_notifier()
-        return super().write(vals)
-
     @api.model
-    def _check_by_notifier(self):
-        if self.env.context.get("cs_notification_pass") is not BY_NOTIFIER:
-            raise UserError(
-                self.env._("The log of messages is kept by the system alone.")
-            )
+    def _get_by_server_refusal(self):
+        return self.env._("The log of messages is kept by the system alone.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
@@ -116,12 +102,6 @@ class CsNotification(models.Model):
                 "after the time set for the company."
             )
         )
-
-    @api.model
-    def _by_notifier(self):
-        """Return this in the form that may write rows."""
-        # Everybody causes messages, nobody has a right to write the log.
-        return self.sudo().with_context(cs_notification_pass=BY_NOTIFIER)
 
     @api.autovacuum
     def _gc_rows(self):

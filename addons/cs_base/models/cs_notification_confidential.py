@@ -19,7 +19,7 @@ class CsNotification(models.Model):
         domain = Domain("res_id", "in", records.ids) | Domain.OR(
             Domain("res_ids", "like", f",{record_id},") for record_id in records.ids
         )
-        rows = self._by_notifier().search(
+        rows = self._by_server().search(
             Domain("res_model", "=", records._name) & domain
         )
         for row in rows:

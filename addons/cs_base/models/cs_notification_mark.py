@@ -19,6 +19,7 @@ class CsNotificationMark(models.Model):
 
     _name = "cs.notification.mark"
     _description = "Last Message About a Record"
+    _inherit = ["cs.server.rows.mixin"]
     _log_access = False
     _rec_name = "res_model"
     _order = "date desc, id desc"
@@ -36,22 +37,13 @@ class CsNotificationMark(models.Model):
     _told_uniq = models.UniqueIndex("(kind_id, res_model, res_id, told_id)")
     _by_date = models.Index("(date)")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_server(self):
-        self._refuse()
+        raise UserError(self._get_by_server_refusal())
 
     @api.model
-    def _refuse(self):
-        raise UserError(self.env._("Only the system notes who was told what."))
+    def _get_by_server_refusal(self):
+        return self.env._("Only the system notes who was told what.")
 
     @api.model
     def _take(self, kind, res_model, pairs, now, since):

@@ -257,7 +257,7 @@ class CsNotifier(models.AbstractModel):
     @api.model
     def _add_rows(self, vals_list):
         """Write the log at once, and wake the scheduled action when something waits."""
-        rows = self.env["cs.notification"]._by_notifier()
+        rows = self.env["cs.notification"]._by_server()
         if not vals_list:
             return self.env["cs.notification"]
         ids = insert_rows(rows, vals_list)

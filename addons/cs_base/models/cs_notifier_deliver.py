@@ -4,8 +4,8 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
+from ..tools.locks import take_locked
 from ..tools.notifications import UndeliverableError
 
 _logger = logging.getLogger(__name__)
@@ -43,18 +43,8 @@ class CsNotifier(models.AbstractModel):
     @api.model
     def _take_waiting(self):
         """Return the next row, locked; empty when nothing waits."""
-        log = self.env["cs.notification"]._by_notifier()
-        query = log._search(
-            self._get_waiting_domain(), order="next_try_date, id", limit=1
-        )
-        rows = self.env.execute_query(
-            SQL(
-                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
-                query.select(),
-                SQL.identifier(log._table),
-            )
-        )
-        return log.browse(row_id for (row_id,) in rows)
+        log = self.env["cs.notification"]._by_server()
+        return take_locked(log, self._get_waiting_domain(), "next_try_date, id", 1)
 
     @api.model
     def _handle(self, row):

@@ -39,7 +39,7 @@ class CsNotifier(models.AbstractModel):
         vals = self._prepare_plain_row(kind, "mail", user, site, name)
         vals.update(self._get_done_vals({"mail_message_id": sent.id}))
         insert_rows(
-            self.env["cs.notification"]._by_notifier(),
+            self.env["cs.notification"]._by_server(),
             [{**vals, **self._get_user_state(vals, user)}],
         )
         return True
@@ -49,7 +49,7 @@ class CsNotifier(models.AbstractModel):
         """Show in the log that a digest could not be sent; it is tried again by its
         own job, and each further failure is counted on the same row."""
         kind = self.env["cs.notification.kind"]._get(code)
-        log = self.env["cs.notification"]._by_notifier()
+        log = self.env["cs.notification"]._by_server()
         row = log.search(
             [
                 ("kind_id", "=", kind.id),
@@ -119,7 +119,7 @@ class CsNotifier(models.AbstractModel):
                 )
                 continue
             vals.update(self._try_test(driver, message, user))
-            insert_rows(self.env["cs.notification"]._by_notifier(), [vals])
+            insert_rows(self.env["cs.notification"]._by_server(), [vals])
             found[driver.label] = vals["error"] or self.env._("sent")
         return found
 

@@ -108,12 +108,8 @@ class CsNotifier(models.AbstractModel):
             ["|", ("group_ids", "!=", False), ("is_mandatory", "=", True)]
         )
         site = company.cs_default_site_id
-        technical = self.env.ref("base.user_root") | self.env.ref("base.user_admin")
-        holders = {
-            group: self.env["res.users"]._get_cs_post_users(group, site) - technical
-            for group in kinds.group_ids
-        }
-        missing = [k.name for k in kinds if not any(holders[g] for g in k.group_ids)]
+        held = self.env["res.users"]._get_cs_held_posts(kinds.group_ids, site)
+        missing = [kind.name for kind in kinds if not kind.group_ids & held]
         if not missing:
             return code, "ok", self.env._("Every kind of message has a receiver.")
         text = self.env._(

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ..tools import obligations
 from ..tools.bulk import insert_rows
+from ..tools.locks import take_locked
 from ..tools.obligations import EVENT
 
 _logger = logging.getLogger(__name__)
@@ -91,17 +92,8 @@ class CsObligation(models.Model):
     @api.model
     def _take_due(self, limit):
         """Return up to ``limit`` rules to look at, locked; what others hold waits."""
-        query = self._search(
-            self._get_due_domain(), order="next_check_date, id", limit=limit
-        )
-        rows = self.env.execute_query(
-            SQL(
-                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
-                query.select(),
-                SQL.identifier(self._table),
-            )
-        )
-        return self.browse(rule_id for (rule_id,) in rows)
+        domain = self._get_due_domain()
+        return take_locked(self, domain, "next_check_date, id", limit)
 
     @api.model
     def _wake(self):

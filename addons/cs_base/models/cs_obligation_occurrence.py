@@ -30,6 +30,7 @@ class CsObligationOccurrence(models.Model):
     _name = "cs.obligation.occurrence"
     _description = "Due Item"
     _inherit = [
+        "cs.server.rows.mixin",
         "cs.site.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -39,6 +40,8 @@ class CsObligationOccurrence(models.Model):
     _order = "deadline, id"
     _rec_names_search = ["obligation_id.name", "period_key", "obligation_id.code"]
     _mail_post_access = "read"
+
+    _server_pass = ("cs_obligation_pass", BY_SERVER)
 
     obligation_id = fields.Many2one(
         "cs.obligation",
@@ -255,36 +258,24 @@ class CsObligationOccurrence(models.Model):
 
     # --- only the server writes ----------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
+    def _check_server_write(self, vals):
         if vals.keys() - FREE_FIELDS:
-            self._check_by_server()
-        return super().write(vals)
+            super()._check_server_write(vals)
 
     def copy(self, default=None):
         self._check_by_server()
         return super().copy(default)
 
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_obligation_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._(
-                    "What is to be handed in is kept by the system. Use “Hand In”, "
-                    "“Accept”, “Return” or “Not Applicable”."
-                )
-            )
+    def _get_by_server_refusal(self):
+        return self.env._(
+            "What is to be handed in is kept by the system. Use “Hand In”, “Accept”, "
+            "“Return” or “Not Applicable”."
+        )
 
     def _write_server(self, vals):
         """Write what the actions and the scheduled action alone write."""
-        # Everybody has to do with items, nobody has a right to write them; the actions
-        # check who may do what.
-        items = self.sudo().with_context(cs_obligation_pass=BY_SERVER)
-        items.with_context(tracking_disable=True).write(vals)
+        self._by_server().with_context(tracking_disable=True).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

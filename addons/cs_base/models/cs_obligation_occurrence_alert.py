@@ -8,6 +8,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
+from ..tools.locks import take_locked
+
 _logger = logging.getLogger(__name__)
 
 ALERT_BATCH = 1000
@@ -38,17 +40,8 @@ class CsObligationOccurrence(models.Model):
     @api.model
     def _take_alerts(self, limit):
         """Return up to ``limit`` items, locked; what others hold waits."""
-        query = self._search(
-            self._get_alert_domain(), order="next_alert_date, id", limit=limit
-        )
-        rows = self.env.execute_query(
-            SQL(
-                "%s FOR NO KEY UPDATE OF %s SKIP LOCKED",
-                query.select(),
-                SQL.identifier(self._table),
-            )
-        )
-        return self.browse(item_id for (item_id,) in rows)
+        domain = self._get_alert_domain()
+        return take_locked(self, domain, "next_alert_date, id", limit)
 
     @api.model
     def _alert(self, items):

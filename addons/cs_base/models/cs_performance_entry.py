@@ -40,8 +40,11 @@ class CsPerformanceEntry(models.Model):
 
     _name = "cs.performance.entry"
     _description = "Performance Entry"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "event_date desc, id desc"
     _check_company_auto = True
+
+    _server_pass = ("cs_performance_pass", BY_SERVER)
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
@@ -281,17 +284,11 @@ class CsPerformanceEntry(models.Model):
 
     # --- never edited, never deleted ------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
+    def _check_server_write(self, vals):
         """Guarantees 3 and 4: buttons alone write, and nothing of a closed month."""
-        self._check_by_server()
+        super()._check_server_write(vals)
         if vals.keys() - AFTER_CLOSE:
             self._check_month_open()
-        return super().write(vals)
 
     def _check_month_open(self):
         # The months of all companies count alike here.
@@ -306,24 +303,17 @@ class CsPerformanceEntry(models.Model):
             )
 
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_performance_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._(
-                    "The performance ledger is written by its buttons alone: propose, "
-                    "confirm, reject, object, reverse."
-                )
-            )
+    def _get_by_server_refusal(self):
+        return self.env._(
+            "The performance ledger is written by its buttons alone: propose, confirm, "
+            "reject, object, reverse."
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
         raise UserError(
             self.env._("Nothing in the performance ledger is deleted. Reverse it.")
         )
-
-    def _by_server(self):
-        # Nobody has a right to write the ledger; rights were checked before.
-        return self.sudo().with_context(cs_performance_pass=BY_SERVER)
 
     def _lock_rows(self):
         """Wait for whoever decides at this moment; a loser is told by what is there."""

@@ -1,6 +1,7 @@
 """What an employee is told of an entry."""
 
 from odoo import models
+from odoo.tools import format_date
 
 from ..tools.notifications import Facts
 
@@ -18,6 +19,13 @@ class CsPerformanceEntry(models.Model):
             )
             for entry in self
         }
+
+    def _get_notification_number(self):
+        # An entry has no number, and the day tells its employee which one is meant.
+        self.ensure_one()
+        return (
+            format_date(self.env, self.event_date) or super()._get_notification_number()
+        )
 
     def _get_notification_list_path(self):
         return "/odoo/cs-my-performance"

@@ -12,6 +12,7 @@ class CsPerformanceLine(models.Model):
 
     _name = "cs.performance.line"
     _description = "Performance Result"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "month_id desc, employee_number, employee_id, scheme, unit, base_key, id"
 
     month_id = fields.Many2one(
@@ -71,18 +72,12 @@ class CsPerformanceLine(models.Model):
         report = self.env.ref("cs_base.performance_sheet_report")
         return report.report_action(self.ids, config=False)
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self._refuse()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
-        self._refuse()
+        raise UserError(self._get_by_server_refusal())
 
-    def _refuse(self):
-        raise UserError(
-            self.env._("Results come from the close of a month and stay as they are.")
+    @api.model
+    def _get_by_server_refusal(self):
+        return self.env._(
+            "Results come from the close of a month and stay as they are."
         )

@@ -25,7 +25,10 @@ class CsPerformanceMonth(models.Model):
 
     _name = "cs.performance.month"
     _description = "Performance Month"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "date_from desc, id desc"
+
+    _server_pass = ("cs_performance_pass", BY_SERVER)
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="restrict"
@@ -125,31 +128,13 @@ class CsPerformanceMonth(models.Model):
 
     # --- never edited, never deleted ------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_server()
-        return super().write(vals)
-
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_performance_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._(
-                    "Months are opened and closed by the ledger and its buttons."
-                )
-            )
+    def _get_by_server_refusal(self):
+        return self.env._("Months are opened and closed by the ledger and its buttons.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
         raise UserError(self.env._("Months of the ledger stay."))
-
-    def _by_server(self):
-        # Nobody has a right to write months; rights were checked before.
-        return self.sudo().with_context(cs_performance_pass=BY_SERVER)
 
     # --- which month an entry belongs to --------------------------------------
 

@@ -13,9 +13,11 @@ class CsPrintLog(models.Model):
 
     _name = "cs.print.log"
     _description = "Print Log"
-    _inherit = ["cs.site.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.site.mixin"]
     _order = "date desc, id desc"
     _rec_name = "report_name"
+
+    _server_pass = ("cs_print_pass", BY_SERVER)
 
     date = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
@@ -67,8 +69,7 @@ class CsPrintLog(models.Model):
             "res_model": records._name,
             "page_count": pages,
         }
-        # Everybody prints, nobody may write the log.
-        log = self.sudo().with_context(cs_print_pass=BY_SERVER)
+        log = self._by_server()
         return log.create(
             [
                 {
@@ -82,21 +83,9 @@ class CsPrintLog(models.Model):
             ]
         ).with_env(self.env)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_by_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_by_server()
-        return super().write(vals)
-
     @api.model
-    def _check_by_server(self):
-        if self.env.context.get("cs_print_pass") is not BY_SERVER:
-            raise UserError(
-                self.env._("The print log is kept by the system and cannot be changed.")
-            )
+    def _get_by_server_refusal(self):
+        return self.env._("The print log is kept by the system and cannot be changed.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

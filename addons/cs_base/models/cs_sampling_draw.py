@@ -22,8 +22,11 @@ class CsSamplingDraw(models.Model):
 
     _name = "cs.sampling.draw"
     _description = "Sampling Draw"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
+
+    _server_pass = ("cs_sampling_pass", BY_SERVER)
 
     plan_id = fields.Many2one(
         "cs.sampling.plan",
@@ -160,17 +163,10 @@ class CsSamplingDraw(models.Model):
 
     # --- kept by the engine --------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("cs_sampling_pass") is not BY_SERVER:
-            raise UserError(self._get_by_server_refusal())
-        return super().create(vals_list)
-
-    def write(self, vals):
-        own = [name for name in vals if self._fields[name]._module == "cs_base"]
-        if own and self.env.context.get("cs_sampling_pass") is not BY_SERVER:
-            raise UserError(self._get_by_server_refusal())
-        return super().write(vals)
+    def _check_server_write(self, vals):
+        # Fields of other addons are theirs to guard.
+        if any(self._fields[name]._module == "cs_base" for name in vals):
+            super()._check_server_write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
@@ -186,13 +182,10 @@ class CsSamplingDraw(models.Model):
 
     @api.model
     def _create_by_server(self, vals_list):
-        # Nobody has a right to write draws; the engine checks who asks for what.
-        draws = self.sudo().with_context(cs_sampling_pass=BY_SERVER)
-        return draws.create(vals_list).with_env(self.env)
+        return self._by_server().create(vals_list).with_env(self.env)
 
     def _write_by_server(self, vals):
-        # As above.
-        self.sudo().with_context(cs_sampling_pass=BY_SERVER).write(vals)
+        self._by_server().write(vals)
 
     def _lock(self):
         """Hold the draws until the end of the transaction.

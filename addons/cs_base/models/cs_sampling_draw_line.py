@@ -15,10 +15,12 @@ class CsSamplingDrawLine(models.Model):
 
     _name = "cs.sampling.draw.line"
     _description = "Drawn Record"
-    _inherit = ["cs.checklist.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.checklist.mixin"]
     _order = "draw_id, rank, id"
     # Who did what when stands in its own fields.
     _log_access = False
+
+    _server_pass = ("cs_sampling_pass", BY_SERVER)
 
     # Found by the index of the order, below.
     draw_id = fields.Many2one(
@@ -116,21 +118,15 @@ class CsSamplingDrawLine(models.Model):
 
     # --- kept by the engine --------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("cs_sampling_pass") is not BY_SERVER:
-            raise UserError(self.env["cs.sampling.draw"]._get_by_server_refusal())
-        return super().create(vals_list)
+    def _check_server_write(self, vals):
+        # The checklist guards its own; fields of other addons are theirs to guard.
+        names = vals.keys() - PROCESS_FIELDS
+        if any(self._fields[name]._module == "cs_base" for name in names):
+            super()._check_server_write(vals)
 
-    def write(self, vals):
-        own = [
-            name
-            for name in vals
-            if name not in PROCESS_FIELDS and self._fields[name]._module == "cs_base"
-        ]
-        if own and self.env.context.get("cs_sampling_pass") is not BY_SERVER:
-            raise UserError(self.env["cs.sampling.draw"]._get_by_server_refusal())
-        return super().write(vals)
+    @api.model
+    def _get_by_server_refusal(self):
+        return self.env["cs.sampling.draw"]._get_by_server_refusal()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
@@ -141,13 +137,10 @@ class CsSamplingDrawLine(models.Model):
 
     @api.model
     def _create_by_server(self, vals_list):
-        # As below.
-        lines = self.sudo().with_context(cs_sampling_pass=BY_SERVER)
-        return lines.create(vals_list).with_env(self.env)
+        return self._by_server().create(vals_list).with_env(self.env)
 
     def _write_by_server(self, vals):
-        # Nobody has a right to write lines; the engine checks who asks for what.
-        self.sudo().with_context(cs_sampling_pass=BY_SERVER).write(vals)
+        self._by_server().write(vals)
 
     def _get_stamp(self):
         return {

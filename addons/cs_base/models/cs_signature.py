@@ -21,8 +21,10 @@ class CsSignature(models.Model):
 
     _name = "cs.signature"
     _description = "Signature"
-    _inherit = ["cs.site.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.site.mixin"]
     _order = "id desc"
+
+    _server_pass = ("cs_signature_pass", SIGNATURE_PASS)
 
     res_model = fields.Char(string="Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
@@ -121,7 +123,6 @@ class CsSignature(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_pass()
         signatures = super().create(vals_list)
         for signature in signatures:
             # The signer's own employee, which is no secret.
@@ -131,36 +132,22 @@ class CsSignature(models.Model):
             )[:1]
         return signatures
 
-    def write(self, vals):
-        self._check_pass()
-        return super().write(vals)
-
     def copy(self, default=None):
         if self:
-            raise UserError(self._get_refusal())
+            raise UserError(self._get_by_server_refusal())
         return super().copy(default)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
         """Guarantee 3: what was signed stays."""
-        raise UserError(self._get_refusal())
-
-    def _check_pass(self):
-        if self.env.context.get("cs_signature_pass") is not SIGNATURE_PASS:
-            raise UserError(self._get_refusal())
+        raise UserError(self._get_by_server_refusal())
 
     @api.model
-    def _get_refusal(self):
+    def _get_by_server_refusal(self):
         return self.env._(
             "A signature is given with the button of the record, never entered, "
             "changed or deleted."
         )
-
-    @api.model
-    def _by_signing(self):
-        """Return the model as the signing methods use it."""
-        # Who signs or edits what is signed needs no right to write signatures.
-        return self.sudo().with_context(cs_signature_pass=SIGNATURE_PASS)
 
     def _revoke(self, reason):
         """End signatures whose content changed; those revoked before stay so.
@@ -169,7 +156,7 @@ class CsSignature(models.Model):
         """
         valid = self.filtered(lambda signature: not signature.revoked_date)
         if valid:
-            valid._by_signing().write(
+            valid._by_server().write(
                 {
                     "revoked_date": fields.Datetime.now(),
                     "revoked_user_id": self.env.uid,
@@ -182,4 +169,4 @@ class CsSignature(models.Model):
 
         The hash was made of the digests and stays valid (guarantee 3).
         """
-        self._by_signing().write({"salt": False})
+        self._by_server().write({"salt": False})

@@ -22,9 +22,12 @@ class CsSignatureChain(models.Model):
 
     _name = "cs.signature.chain"
     _description = "Signature Chain"
+    _inherit = ["cs.server.rows.mixin"]
     _order = "last_sealed desc, id desc"
     _rec_name = "title"
     _rec_names_search = ["name"]
+
+    _server_pass = ("cs_chain_pass", CHAIN_PASS)
 
     name = fields.Char(string="Key of the Chain", required=True, readonly=True)
     title = fields.Char(string="Chain", compute="_compute_title")
@@ -110,27 +113,13 @@ class CsSignatureChain(models.Model):
     # Written by the sealing alone
     # ------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_pass()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_pass()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sealed(self):
         """Guarantee 3: what was sealed stays."""
-        raise UserError(self._get_refusal())
+        raise UserError(self._get_by_server_refusal())
 
     @api.model
-    def _check_pass(self):
-        if self.env.context.get("cs_chain_pass") is not CHAIN_PASS:
-            raise UserError(self._get_refusal())
-
-    @api.model
-    def _get_refusal(self):
+    def _get_by_server_refusal(self):
         return self.env._(
             "Chains of signatures and their heads are kept by the system and never "
             "changed or deleted."

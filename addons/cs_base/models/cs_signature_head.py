@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ..tools.local_time import at_hour, to_local
 from ..tools.signature_chain import GENESIS, heads_digest
-from .cs_signature_chain import CHAIN_PASS
 
 _logger = logging.getLogger(__name__)
 
@@ -108,7 +107,7 @@ class CsSignatureHead(models.Model):
         prev_digest = last.digest or GENESIS
         rows = [(chain.name, chain.length, chain.head_hash) for chain in chains]
         partners = company.cs_head_partner_ids.filtered("email")
-        head = self.with_context(cs_chain_pass=CHAIN_PASS).create(
+        head = self._by_server().create(
             {
                 "date": day,
                 "company_id": company.id,

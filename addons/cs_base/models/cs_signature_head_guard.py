@@ -9,20 +9,20 @@ class CsSignatureHeadGuard(models.AbstractModel):
 
     _name = "cs.signature.head.guard"
     _description = "Published and Never Changed"
+    _inherit = ["cs.server.rows.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("cs_chain_pass") is not CHAIN_PASS:
-            raise UserError(self.env["cs.signature.chain"]._get_refusal())
-        return super().create(vals_list)
+    _server_pass = ("cs_chain_pass", CHAIN_PASS)
 
-    def write(self, vals):
+    def _check_server_write(self, vals):
         # Nothing of a published head changes, whoever writes; stored related fields
         # are computed on creation.
         if vals:
-            raise UserError(self.env["cs.signature.chain"]._get_refusal())
-        return super().write(vals)
+            raise UserError(self._get_by_server_refusal())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
-        raise UserError(self.env["cs.signature.chain"]._get_refusal())
+        raise UserError(self._get_by_server_refusal())
+
+    @api.model
+    def _get_by_server_refusal(self):
+        return self.env["cs.signature.chain"]._get_by_server_refusal()

@@ -104,7 +104,7 @@ class CsSignatureMixin(models.AbstractModel):
         }
         signatures = (
             self.env["cs.signature"]
-            ._by_signing()
+            ._by_server()
             .create(
                 [
                     {
@@ -253,15 +253,6 @@ class CsSignatureMixin(models.AbstractModel):
         # Whether something is signed matters to whoever may see the record.
         return self.env["cs.signature"].sudo().search(domain)
 
-    def _get_valid_signature(self, role):
-        """Return the valid signature of one record in a role, may be empty."""
-        self.ensure_one()
-        return self._get_valid_signatures(role)[:1]
-
-    def _is_signed(self, role):
-        """Tell whether one record has a valid signature in a role."""
-        return bool(self._get_valid_signature(role))
-
     def _is_signature_intact(self, signature):
         """Tell whether a signature still fits what the record says.
 
@@ -325,7 +316,7 @@ class CsSignatureMixin(models.AbstractModel):
         res = super().write(vals)
         self._revoke_changed(vals.keys())
         if "site_id" in vals and "site_id" in self._fields:
-            signatures = self.env["cs.signature"]._by_signing()
+            signatures = self.env["cs.signature"]._by_server()
             domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
             signatures.search(domain).write({"site_id": vals["site_id"]})
         return res

@@ -147,11 +147,11 @@ class CsSignature(models.Model):
             or (names & SEALED_FIELDS and not is_erasure and any(self.mapped("seq")))
             or (names & REVOKED_FIELDS and any(self.mapped("revoked_date")))
         ):
-            raise UserError(self._get_refusal())
+            raise UserError(self._get_by_server_refusal())
 
     def _forget_personal(self):
         """Erase the drawn signature with the salt; their hashes stay (guarantee 3)."""
-        self._by_signing().write({"salt": False, "image": False})
+        self._by_server().write({"salt": False, "image": False})
 
     def _revoke(self, reason):
         res = super()._revoke(reason)

@@ -28,12 +28,14 @@ class CsWorkbench(models.AbstractModel):
         :raise AccessError: for a user who is no member of the service centre
         """
         self._check_member()
-        cards = self._get_visible_cards(self._read_site_id(site_id))
+        site_id = self._read_site_id(site_id)
+        cards = self._get_visible_cards(site_id)
         counts = self._count(cards)
         for card, count in zip(cards, counts, strict=True):
             card["count"] = count
             card["count_text"] = self._format_count(count)
         shown = [card for card in cards if card["count"] or not card.get("hide_empty")]
+        self._add_details(shown, site_id)
         # The names of the own sites, also where the records of sites are not read.
         sites = self.env.user.sudo().cs_scope_site_ids
         sites = sites.filtered(lambda s: s.company_id in self.env.companies)
@@ -241,6 +243,14 @@ class CsWorkbench(models.AbstractModel):
         return [card.get("count", found.get(card["key"])) for card in cards]
 
     @api.model
+    def _add_details(self, cards, site_id):
+        """Set ``detail`` of cards that tell more than a figure; extend by ``super()``.
+
+        :param list cards: those that are shown, as dicts that may be changed
+        :param site_id: id of the one site that is looked at, or False
+        """
+
+    @api.model
     def _format_count(self, count):
         if count is None:
             return ""
@@ -252,6 +262,7 @@ class CsWorkbench(models.AbstractModel):
         return {
             **{name: card.get(name) for name in names},
             "icon": card.get("icon") or "",
+            "detail": card.get("detail") or "",
             "model": card.get("model") or "",
             "context": card.get("context") or {},
         }

@@ -28,6 +28,8 @@ from . import test_print_log
 from . import test_access_matrix_words
 from . import test_export
 from . import test_report_slots
+from . import test_server_rows
+from . import test_tools_locks
 from . import test_tools_pace
 from . import test_tools_domain_absorb
 from . import test_tools_sampling

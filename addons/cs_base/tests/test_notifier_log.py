@@ -158,6 +158,47 @@ class TestNotifierLog(notification_common.NotificationCommon):
         self.director.active = False
         self.assertEqual(health()["notifier_roles"], "warning")
 
+    def test_health_of_many_roles(self):
+        """Who holds the roles is asked once for all of them, not once for each."""
+        kind = self.env["cs.notification.kind"]._get("accident")
+        roles = self.env["res.groups"].create(
+            [{"name": f"Role {number}"} for number in range(30)]
+        )
+        self.director.group_ids |= roles
+        counts = []
+        for groups in (roles, roles[:1], roles):
+            kind.group_ids = groups
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            _code, state, _text = self.notifier._check_roles(self.company)
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(state, "ok")
+        self.assertEqual(counts[1], counts[2])
+
+    def test_health_of_a_role_at_another_site(self):
+        """Somebody who does not see the site, or is but technical, is nobody."""
+        kind = self.env["cs.notification.kind"]._get("accident")
+        role = self.env["res.groups"].create({"name": "Role"})
+        kind.group_ids = role
+        self.env.ref("base.user_admin").group_ids |= role
+
+        def held():
+            site = self.company.cs_default_site_id
+            return self.env["res.users"]._get_cs_held_posts(role, site)
+
+        self.assertFalse(held())
+        _code, state, text = self.notifier._check_roles(self.company)
+        self.assertEqual(state, "warning")
+        self.assertIn(kind.name, text)
+        foreign = self._new_user(
+            "foreign", "cs_base.cs_base_group_user", company=self.company_foreign
+        )
+        foreign.group_ids |= role
+        self.assertFalse(held())
+        self.worker.group_ids |= role
+        self.assertEqual(held(), role)
+
     def test_digest_failure_is_seen(self):
         """A digest that cannot be sent stands in the log once, with its tries."""
         for _run in range(2):

@@ -161,7 +161,7 @@ class TestSealing(signature_common.SignatureCommon):
         signature = self._sign(image=PNG)
         self._seal()
         other = self.officer.id
-        allowed = signature._by_signing()
+        allowed = signature._by_server()
         for vals in (
             {"user_id": other},
             {"role": "head"},

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.cs_base.models.cs_print_log import BY_SERVER
-
 
 class CsPrintLog(models.Model):
     # Who had what printed about a confidential matter is for its list (guarantee 8).
@@ -29,7 +27,7 @@ class CsPrintLog(models.Model):
         """Close the rows of what became confidential; where a row tells of others,
         too, it keeps nothing but the number."""
         # As in the general method; only this column holds several ids.
-        rows = self.sudo().with_context(cs_print_pass=BY_SERVER)
+        rows = self._by_server()
         rows.flush_model(["res_model", "res_ids"])
         found = self.env.execute_query(
             SQL(

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.cs_base.models.cs_sampling_draw import BY_SERVER as BY_ENGINE
-
 from ..tools.director_sample import PLANS, SHARE
 from .cs_director_sample import BY_SERVER
 
@@ -22,13 +20,10 @@ class CsSamplingDraw(models.Model):
         ondelete="restrict",
     )
 
-    def write(self, vals):
-        if (
-            "director_sample_id" in vals
-            and self.env.context.get("cs_sampling_pass") is not BY_ENGINE
-        ):
-            raise UserError(self._get_by_server_refusal())
-        return super().write(vals)
+    def _check_server_write(self, vals):
+        if "director_sample_id" in vals:
+            self._check_by_server()
+        super()._check_server_write(vals)
 
     # --- the scheduled action ------------------------------------------------
 

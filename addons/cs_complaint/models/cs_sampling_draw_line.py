@@ -4,8 +4,6 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.cs_base.models.cs_sampling_draw import BY_SERVER as BY_ENGINE
-
 from ..tools.director_sample import SHARE
 from .cs_director_sample import BY_SERVER
 
@@ -22,11 +20,10 @@ class CsSamplingDrawLine(models.Model):
         ondelete="restrict",
     )
 
-    def write(self, vals):
-        by_engine = self.env.context.get("cs_sampling_pass") is BY_ENGINE
-        if "director_line_id" in vals and not by_engine:
-            raise UserError(self.env["cs.sampling.draw"]._get_by_server_refusal())
-        return super().write(vals)
+    def _check_server_write(self, vals):
+        if "director_line_id" in vals:
+            self._check_by_server()
+        super()._check_server_write(vals)
 
     def _check_by_sample(self):
         """CMP-59: past the call page nothing is done, replaced or taken back."""

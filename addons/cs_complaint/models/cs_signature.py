@@ -15,4 +15,4 @@ class CsSignature(models.Model):
     _role_signed = models.Index("(role, signed_date, user_id)")
 
     def _note_confidential(self, ticket_id):
-        return super(CsSignature, self._by_signing())._note_confidential(ticket_id)
+        return super(CsSignature, self._by_server())._note_confidential(ticket_id)

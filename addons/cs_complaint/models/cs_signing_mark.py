@@ -12,7 +12,7 @@ class CsSigningMark(models.Model):
 
     _name = "cs.signing.mark"
     _description = "Result Opened Before Signing"
-    _inherit = ["cs.ticket.part.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.ticket.part.mixin"]
     _order = "id desc"
 
     user_id = fields.Many2one(
@@ -60,24 +60,13 @@ class CsSigningMark(models.Model):
         found = {(mark.ticket_id.id, mark.content_hash) for mark in marks}
         return tickets.filtered(lambda t: (t.id, t._get_content_digest()) in found)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            raise UserError(self._get_refusal())
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if self:
-            raise UserError(self._get_refusal())
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):
         """Guarantee 3: who read what before signing stays on record."""
-        raise UserError(self._get_refusal())
+        raise UserError(self._get_by_server_refusal())
 
     @api.model
-    def _get_refusal(self):
+    def _get_by_server_refusal(self):
         return self.env._(
             "That a result was opened is noted by the system when somebody opens it."
         )

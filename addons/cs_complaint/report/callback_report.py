@@ -7,6 +7,9 @@ from ..tools.steps import CALLBACK_KINDS, OUTCOMES
 from . import period_report_query as query
 from .period_report_query import CALLBACK_KEYS
 
+#: The figures of each department and site; widths of name, figures and rate.
+COLUMNS = ("due", "done", "still_open", "second_round", "reached", "unsatisfied")
+WIDTHS = (24, 10, 16)
 #: Customers who were not satisfied that are named; the figures count all.
 PROBLEMS = 200
 #: item -> its answers with their figures, in the order of the callback form.
@@ -163,16 +166,23 @@ class CallbackReport(models.AbstractModel):
         return line and CallbackFigures(*line.cells).done_rate(is_phone_only=True)
 
     def _get_tables(self, run):
-        tables = [
+        return [
             self._get_kind_table(run),
             self._get_item_table(run),
             self._get_outcome_table(run),
-            self._get_department_table(run, "department", self.env._("By Department")),
+            *self._get_place_tables(run, COLUMNS, WIDTHS),
+            self._get_problem_table(run),
         ]
+
+    def _get_place_tables(self, run, names, widths):
+        """Return the tables by department and, of several sites, by site."""
+        titles = {"department": self.env._("By Department")}
         if len(self._get_lines(run, "site")) > 1:
-            by_site = self._get_department_table(run, "site", self.env._("By Site"))
-            tables.append(by_site)
-        return [*tables, self._get_problem_table(run)]
+            titles["site"] = self.env._("By Site")
+        return [
+            self._get_section_table(run, section, title, names, widths)
+            for section, title in titles.items()
+        ]
 
     def _get_kind_table(self, run):
         names = ("due", "done", "phone", "visit", "unreachable", "still_open")
@@ -236,13 +246,18 @@ class CallbackReport(models.AbstractModel):
         sums = (self.env._("Total"), total.calls)
         return Table("outcome", self.env._("Calls by Outcome"), columns, rows, sums)
 
-    def _get_department_table(self, run, section, title):
-        names = ("due", "done", "still_open", "second_round", "reached", "unsatisfied")
-        labels = self._get_figure_labels()
+    def _get_section_table(self, run, section, title, names, widths):
+        """Return the figures of the lines of a section, with their total.
+
+        :param title: of the table, and of the column of what the lines are about
+        :param names: names of the figures shown
+        :param widths: of that column, of each figure and of the rate
+        """
+        labels, (first, width, last) = self._get_figure_labels(), widths
         columns = (
-            Column(title, "text", 24),
-            *(Column(labels[name], "int", 10) for name in names),
-            Column(self.env._("Satisfied (%)"), "percent", 16),
+            Column(title, "text", first),
+            *(Column(labels[name], "int", width) for name in names),
+            Column(self.env._("Satisfied (%)"), "percent", last),
         )
 
         def values(cells):

@@ -16,6 +16,8 @@ COLUMNS = (
     "second_round",
     "unreviewed",
 )
+#: Widths of name, figures and rate.
+WIDTHS = (18, 7, 9)
 
 
 class CallbackStatistics(models.AbstractModel):
@@ -55,39 +57,10 @@ class CallbackStatistics(models.AbstractModel):
         ]  # fmt: skip
 
     def _get_tables(self, run):
-        tables = [
-            self._get_statistics_table(run, "department", self.env._("By Department"))
+        return [
+            *self._get_place_tables(run, COLUMNS, WIDTHS),
+            self._get_measure_table(run),
         ]
-        if len(self._get_lines(run, "site")) > 1:
-            title = self.env._("By Site")
-            tables.append(self._get_statistics_table(run, "site", title))
-        return [*tables, self._get_measure_table(run)]
-
-    def _get_statistics_table(self, run, section, title):
-        labels = self._get_figure_labels()
-        columns = (
-            Column(title, "text", 18),
-            *(Column(labels[name], "int", 7) for name in COLUMNS),
-            Column(self.env._("Satisfied (%)"), "percent", 9),
-        )
-
-        def values(cells):
-            figures = CallbackFigures(*cells)
-            return (
-                *(getattr(figures, name) for name in COLUMNS),
-                figures.satisfaction_rate(),
-            )
-
-        return Table(
-            section,
-            title,
-            columns,
-            [
-                (self._get_line_label(line), *values(line.cells))
-                for line in self._get_lines(run, section)
-            ],
-            (self.env._("Total"), *values(self._get_total(run))),
-        )
 
     # --- measures ------------------------------------------------------------------
 
