@@ -3,3 +3,8 @@ from . import cs_callback_demo
 from . import cs_work_demo
 from . import cs_matter_demo
 from . import cs_ledger_demo
+from . import cs_engine_demo
+from . import cs_report_demo
+from . import cs_director_demo
+from . import cs_prevention_demo
+from . import cs_office_demo

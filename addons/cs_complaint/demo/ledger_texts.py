@@ -30,10 +30,15 @@ EVENTS = (
      "confirmed"),
     (1, 21, "zhangtao", "FR-1", "让业主自己去找电梯公司", "没有受理,让客户另找单位",
      "rejected"),
+    (1, 24, "hejing", "C-1", "回访时说“你找我们主任去”", "通话中使用了服务忌语",
+     "confirmed"),
+    (1, 26, "lidayong", "FR-3", "对讲维修超时,客户当时改约", "一张报修单超过时限",
+     "rejected"),
     (0, 2, "lidayong", "FR-3", "门禁维修超过时限", "一张报修单超过时限", "proposed"),
     (0, 3, "dingxue", "FR-4", "业主在意见簿上写前台态度差", "接待来访时态度冷淡",
      "proposed"),
     (0, 5, "mengchuan", "D-4b", "巡查时没有戴工牌", "巡查时未佩戴工牌", "suspected"),
+    (0, 6, "zhoumin", "D-4b", "接待时没有戴工牌", "巡查时未佩戴工牌", "proposed"),
     (0, 6, "zhangtao", "FR-3", "空调维修已超时", "一张报修单超过时限", "suspected"),
 )  # fmt: skip
 REJECTED = "录音里已经受理并派单,不成立"
