@@ -6,6 +6,12 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
+# What the web client gives a column of the kind at most, in pixels.
+COLUMN_WIDTHS = {"boolean": 100, "integer": 71, "float": 93, "monetary": 105}
+# A label that is longer than this is cut on purpose, and read in its tooltip.
+WIDEST = 160
+LATIN, HAN, PADDING = 7, 14, 20
+
 
 @tagged("post_install", "-at_install")
 class TestScreens(lint_common.OurRegistry):
@@ -28,7 +34,7 @@ class TestScreens(lint_common.OurRegistry):
 
     def _views(self, action):
         """Return get_views() for an action, search view included."""
-        model = self.env[action.res_model].with_context(
+        model = action.env[action.res_model].with_context(
             self._eval(action.context or "{}")
         )
         views = [[view_id, kind] for view_id, kind in action.views]
@@ -112,6 +118,37 @@ class TestScreens(lint_common.OurRegistry):
             spec = f"{name}:month" if dated and ":" not in spec else spec
             model.formatted_read_group([], [spec], ["__count"])
 
+    def test_labels_of_columns_are_not_cut(self):
+        """A column of figures is as wide as its label, in English and in Chinese."""
+
+        def check(action):
+            for lang in ("en_US", "zh_CN"):
+                model, result = self._views(action.with_context(lang=lang))
+                if "list" not in result["views"] or not self._is_ours(result["views"]):
+                    continue
+                root = etree.fromstring(result["views"]["list"]["arch"])
+                names = model.with_context(lang=lang).fields_get(attributes=["string"])
+                for node in root.findall("field"):
+                    yield from self._cut(model, node, names)
+
+        self.assertNoProblems(self._collect(check))
+
+    def _is_ours(self, views):
+        view = self.env["ir.ui.view"].browse(views["list"]["id"])
+        return (view.xml_id or "").startswith("cs_")
+
+    def _cut(self, model, node, names):
+        """Yield a problem when the label of a column does not fit."""
+        field = model._fields[node.get("name")]
+        width = int((node.get("width") or "0").removesuffix("px"))
+        width = width or COLUMN_WIDTHS.get(node.get("widget") or field.type)
+        if not width or node.get("column_invisible") or node.get("nolabel"):
+            return
+        label = node.get("string") or names[field.name]["string"]
+        need = PADDING + sum(LATIN if ord(sign) < 256 else HAN for sign in label)
+        if width < min(need, WIDEST):
+            yield f'{field.name}: “{label}” needs width="{min(need, WIDEST)}px"'
+
     def test_default_filters_exist(self):
         """search_default_x of an action names a filter or field of its search view."""
 
@@ -151,6 +188,8 @@ class TestScreens(lint_common.OurRegistry):
             '<list><field name="name"/><field name="no_such"/></list>'
         )
         self.assertEqual(list(self._unknown_fields(model, root)), ["no field no_such"])
+        narrow = etree.fromstring('<field name="name" width="40px" string="Label"/>')
+        self.assertEqual(len(list(self._cut(model, narrow, {}))), 1)
         for bad in (
             "<filter name=\"a\" domain=\"[('no_such', '=', 1)]\"/>",
             "<filter name=\"b\" context=\"{'group_by': 'no_such'}\"/>",

@@ -83,7 +83,11 @@ export class Checklist extends Component {
         if (index === 0) {
             return "success";
         }
-        return index === count - 1 ? "danger" : "warning";
+        if (index === count - 1) {
+            return "danger";
+        }
+        // Good is not a warning: of four or more answers the better half is not amber.
+        return index < count / 2 && count > 3 ? "info" : "warning";
     }
 
     buttonClass(item, choice, index) {
