@@ -1,7 +1,9 @@
-# The mixin first: models are registered in this order.
+# The mixins first: models are registered in this order.
+from . import cs_reply_mixin
 from . import cs_confidential_mixin
 from . import cs_confidential_thread_mixin
 from . import cs_confidential_trace_mixin
+from . import cs_quota_mixin
 from . import cs_ticket_part_mixin
 from . import cs_assignment
 from . import cs_assignment_access
@@ -42,6 +44,7 @@ from . import cs_ticket_period
 from . import cs_improvement
 from . import cs_director_sample
 from . import cs_director_sample_figures
+from . import cs_director_sample_today
 from . import cs_director_sample_gate
 from . import cs_director_sample_prepare
 from . import cs_director_sample_line
@@ -224,6 +227,9 @@ from . import cs_complaint_investigation_violation
 from . import cs_internal_complaint_violation
 from . import cs_malicious_claim
 from . import cs_portal_quota
+from . import cs_register_check
+from . import cs_register_check_count
+from . import cs_register_missing
 from . import cs_workbench_register
 from . import hr_department
 from . import hr_employee
@@ -234,6 +240,9 @@ from . import ir_sequence
 from . import mail_activity
 from . import mail_followers
 from . import mail_message
+from . import mail_template
+from . import helpdesk_ticket_reply
+from . import cs_enquiry_answer_text
 from . import res_company_confidential
 from . import res_partner
 from . import res_config_settings_confidential

@@ -17,11 +17,12 @@ class CsDirectorSample(models.Model):
 
     _name = "cs.director.sample"
     _description = "Director's Sample"
-    _inherit = ["cs.gate.mixin", "cs.site.mixin"]
+    _inherit = ["cs.server.rows.mixin", "cs.gate.mixin", "cs.site.mixin"]
     _order = "date_from desc, id desc"
     _rec_name = "period"
 
     _gate_ways = {"open": ("closed",)}
+    _server_pass = ("cs_director_pass", BY_SERVER)
 
     site_id = fields.Many2one(readonly=True)
     is_whole_company = fields.Boolean(
@@ -116,36 +117,30 @@ class CsDirectorSample(models.Model):
 
     # --- kept by the server --------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("cs_director_pass") is not BY_SERVER:
-            raise UserError(self._get_by_server_refusal())
-        return super().create(vals_list)
-
-    def write(self, vals):
-        names = vals.keys() - FREE_FIELDS
-        if names - {"step"} and not self._is_own_write(vals):
-            raise UserError(self._get_by_server_refusal())
+    def _check_server_write(self, vals):
+        if self._is_own_write(vals):
+            return
+        # The step is guarded by the gate.
+        if vals.keys() - FREE_FIELDS - {"step"}:
+            super()._check_server_write(vals)
         closed = self.filtered(lambda sample: sample.step == "closed")
-        if FREE_FIELDS & vals.keys() and closed and not self._is_own_write(vals):
+        if FREE_FIELDS & vals.keys() and closed:
             raise UserError(
                 self.env._(
                     "%(sample)s is closed and stays as it is.",
                     sample=closed[0].display_name,
                 )
             )
-        return super().write(vals)
 
     def _is_own_write(self, vals):
         return (
-            self.env.context.get("cs_director_pass") is BY_SERVER
+            self._is_by_server()
             or self._is_server_write(vals.keys() - {"step"})
             or self._may_write_step(vals.get("step", False))
         )
 
     def _write_kept(self, vals):
-        # Nobody has a right to write what the server keeps; who may ask was checked.
-        self.sudo().with_context(cs_director_pass=BY_SERVER).write(vals)
+        self._by_server().write(vals)
 
     @api.model
     def _get_by_server_refusal(self):

@@ -26,9 +26,15 @@ class CsDirectorSampleLine(models.Model):
 
     _name = "cs.director.sample.line"
     _description = "Call of the Director"
-    _inherit = ["cs.ticket.part.mixin", "cs.checklist.mixin"]
+    _inherit = [
+        "cs.server.rows.mixin",
+        "cs.ticket.part.mixin",
+        "cs.checklist.mixin",
+    ]
     _order = "sample_id desc, is_extra, rank, id"
     _rec_name = "ticket_id"
+
+    _server_pass = ("cs_director_pass", BY_SERVER)
 
     ticket_id = fields.Many2one(readonly=True)
     sample_id = fields.Many2one(
@@ -239,20 +245,17 @@ class CsDirectorSampleLine(models.Model):
 
     # --- kept by the server --------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if self.env.context.get("cs_director_pass") is not BY_SERVER:
-            raise UserError(self.env["cs.director.sample"]._get_by_server_refusal())
-        return super().create(vals_list)
-
-    def write(self, vals):
+    def _check_server_write(self, vals):
+        # The checklist guards its own.
         own = {n for n in vals if self._fields[n]._module == "cs_complaint"}
-        if self.env.context.get("cs_director_pass") is not BY_SERVER:
-            if own - FREE_FIELDS:
-                raise UserError(self.env["cs.director.sample"]._get_by_server_refusal())
-            if own:
-                self._check_writable()
-        return super().write(vals)
+        if own - FREE_FIELDS:
+            super()._check_server_write(vals)
+        elif own and not self._is_by_server():
+            self._check_writable()
+
+    @api.model
+    def _get_by_server_refusal(self):
+        return self.env["cs.director.sample"]._get_by_server_refusal()
 
     def _check_writable(self):
         """Guarantee 4: what was said stays when the quarter is closed."""
@@ -266,15 +269,13 @@ class CsDirectorSampleLine(models.Model):
             )
 
     def _write_kept(self, vals):
-        # Nobody has a right to write what the server keeps; who may ask was checked.
-        self.sudo().with_context(cs_director_pass=BY_SERVER).write(vals)
+        self._by_server().write(vals)
 
     @api.model
     def _create_by_server(self, vals_list):
-        # As above; nothing of a client's context decides over a line.
-        lines = self.sudo().with_context(clean_context(self.env.context))
-        lines = lines.with_context(cs_director_pass=BY_SERVER)
-        return lines.create(vals_list).with_env(self.env)
+        # Nothing of a client's context decides over a line.
+        lines = self.with_context(clean_context(self.env.context))
+        return lines._by_server().create(vals_list).with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_registered(self):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.callback_attempts import counts, next_attempt_date
-from .cs_director_sample import BY_SERVER
 
 # Chosen by the system; those of usage SKIP are chosen by the caller.
 SYSTEM = "director_system"
@@ -152,5 +151,5 @@ class CsDirectorSampleLine(models.Model):
                 ("sample_id.step", "=", "open"),
             ]
         )
-        for line in lines.with_context(cs_director_pass=BY_SERVER):
+        for line in lines._by_server():
             line._replace_by_next(self._get_reason("confidential"))

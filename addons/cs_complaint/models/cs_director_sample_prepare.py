@@ -66,33 +66,60 @@ class CsDirectorSample(models.Model):
         directors = self.env.ref(DIRECTOR).sudo().all_user_ids
         companies = self.env["res.company"].sudo().search(Domain.TRUE, order="id")
         companies &= directors.filtered("active").company_ids
-        samples = self.sudo().search([("company_id", "in", companies.ids)])  # as above
-        known = {
-            (one.company_id, one.period, one.is_whole_company or one.site_id)
-            for one in samples
-        }
+        days = {company: self._get_days(company) for company in companies}
+        labels = {label for coming in days.values() for label in coming}
+        known = self._find_known(companies, labels)
+        places = self._get_places(companies)
         missing = defaultdict(list)
         for company in companies:
-            tz = company.cs_default_site_id.tz or "UTC"
-            today = to_local(fields.Datetime.now(), tz).date()
-            stop = period.bounds("quarter", today)[1]
-            for day in (today, fields.Date.add(stop, days=1)):
-                label = period.label("quarter", *period.bounds("quarter", day))
+            for label, day in days[company].items():
                 missing[company] += [
                     (day, site)
-                    for site in self._get_sample_sites(company)
+                    for site in places[company]
                     if (company, label, site or True) not in known
                 ]
         return missing
 
     @api.model
-    def _get_sample_sites(self, company):
-        """Return what gets a sample of its own: the whole company, as an empty site, or
-        each of its sites [setting]."""
-        if not company.cs_director_sample_by_site:
-            return [self.env["cs.site"]]
-        sites = self.env["cs.site"].search([("company_id", "=", company.id)])
-        return list(sites)
+    def _get_days(self, company):
+        """Return dict name -> a day, of this quarter and the next of a company."""
+        tz = company.cs_default_site_id.tz or "UTC"
+        today = to_local(fields.Datetime.now(), tz).date()
+        stop = period.bounds("quarter", today)[1]
+        return {
+            period.label("quarter", *period.bounds("quarter", day)): day
+            for day in (today, fields.Date.add(stop, days=1))
+        }
+
+    @api.model
+    def _find_known(self, companies, labels):
+        """Return the (company, quarter, site or True for all) that have a sample.
+
+        Of these quarters alone: those of all the years before are not read.
+        """
+        # The scheduled action, for all companies.
+        samples = self.sudo().search_fetch(
+            [("company_id", "in", companies.ids), ("period", "in", sorted(labels))],
+            ["company_id", "period", "is_whole_company", "site_id"],
+        )
+        return {
+            (one.company_id, one.period, one.is_whole_company or one.site_id)
+            for one in samples
+        }
+
+    @api.model
+    def _get_places(self, companies):
+        """Return dict company -> what gets a sample of its own: the whole company, as
+        an empty site, or each of its sites [setting]."""
+        by_site = companies.filtered("cs_director_sample_by_site")
+        sites = self.env["cs.site"].search([("company_id", "in", by_site.ids)])
+        of_company = sites.grouped("company_id")
+        return {
+            company: list(of_company.get(company, ()))
+            if company in by_site
+            else [self.env["cs.site"]]
+            for company in companies
+        }
 
     @api.model
     def _prepare_period(self, company, day, site=None):

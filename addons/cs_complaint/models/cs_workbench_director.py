@@ -20,6 +20,15 @@ class CsWorkbench(models.AbstractModel):
         return [*super()._get_cards(), *self._get_director_sample_cards()]
 
     @api.model
+    def _add_details(self, cards, site_id):
+        """CMP-59: today's ration of calls, and how far day and quarter are."""
+        super()._add_details(cards, site_id)
+        for card in cards:
+            if card["key"] == "director_calls":
+                samples = self.env["cs.director.sample"]._get_running(site_id)
+                card["detail"] = samples._get_today_text()
+
+    @api.model
     def _get_director_sample_cards(self):
         # As whom the user acts is no secret to the user.
         acting = self.env.user.sudo().cs_acting_employee_ids.ids

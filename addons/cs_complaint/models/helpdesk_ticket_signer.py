@@ -196,7 +196,7 @@ class HelpdeskTicket(models.Model):
         )
         opened = self.env["cs.signing.mark"]._filter_opened(unsigned, signer)
         seen_ids = (unsigned if is_seen else opened).ids
-        signatures.filtered(lambda s: s.res_id in seen_ids)._by_signing().write(
+        signatures.filtered(lambda s: s.res_id in seen_ids)._by_server().write(
             {"was_opened": True}
         )
         unsigned._report_signed(signer, capacities, behalf)

@@ -118,3 +118,6 @@ from . import test_perf_column
 from . import test_service_target
 from . import test_setup
 from . import test_tour_director
+from . import test_director_sample_today
+from . import test_register_check
+from . import test_reply

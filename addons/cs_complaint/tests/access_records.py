@@ -72,6 +72,8 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         cls._make_health()
         cls._make_exemptions()
         cls._make_director_samples()
+        cls._make_register_checks()
+        cls._make_reply_templates()
         cls.env.flush_all()
 
     @classmethod
@@ -167,7 +169,7 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
         actor = {"user_id": user.id, "operator_id": user.id}
         signature = (
             env["cs.signature"]
-            ._by_signing()
+            ._by_server()
             .create(
                 {
                     **subject,
@@ -528,11 +530,38 @@ class AccessRecordsCommon(confidential_common.CsConfidentialCommon):
             cls.hidden[record._name] = record
 
     @classmethod
+    def _make_register_checks(cls):
+        """A month of the register of each company, with a number that is gone."""
+        checks = cls.env["cs.register.check"]._by_server()
+        found = cls.env["cs.register.missing"]._by_server()
+        owners = (("company", cls.company), (OTHER, cls.company_foreign))
+        for number, (place, company) in enumerate(owners, 1):
+            check = checks.create(
+                {
+                    "company_id": company.id,
+                    "month": "2020-01-01",
+                    "counted_date": fields.Datetime.now(),
+                }
+            )
+            missing = found.create(
+                {"check_id": check.id, "series": "ticket", "res_id": -number}
+            )
+            cls._put(place, check.with_env(cls.env), missing.with_env(cls.env))
+
+    @classmethod
+    def _make_reply_templates(cls):
+        """A text that customers are told; templates belong to no company."""
+        template = cls.env["mail.template"].create(
+            {"name": "Own", "cs_reply_model": "helpdesk.ticket", "is_cs_reply": True}
+        )
+        cls._put("company", template)
+
+    @classmethod
     def _make_messages(cls):
         """What each was told of, and what others were told of a confidential matter."""
         env = cls.env
         kind = env["cs.notification.kind"]._get("major_complaint").with_env(env)
-        log = env["cs.notification"]._by_notifier()
+        log = env["cs.notification"]._by_server()
         vals = {
             "kind_id": kind.id,
             "driver": "mail",

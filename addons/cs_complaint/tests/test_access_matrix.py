@@ -44,6 +44,7 @@ DELETABLE = {
     "cs.routing.rule",
     "cs.service.target",
     "cs.unit",
+    "mail.template",
 }
 # Read by RPC, as a sample of the rest.
 SAMPLE = (

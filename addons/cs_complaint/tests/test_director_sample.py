@@ -1,11 +1,14 @@
 """The draw of the director's sample: who is in, how many, what comes on top."""
 
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models.cs_director_sample import BY_SERVER
 from . import director_common
 from .director_common import AFTER, BEFORE, WITHIN
 
@@ -228,6 +231,61 @@ class TestDirectorSample(director_common.DirectorCommon):
         self.assertEqual(len(sample.line_ids), 2)
         self._cron(AFTER)
         self.assertEqual(len(sample.line_ids), 2)
+
+    def test_years_before_are_not_read(self):
+        """What is missing is found without reading the samples that ever were."""
+        self.company.cs_director_sample_by_site = True
+
+        def find():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time(BEFORE):
+                missing = self.Sample._find_missing()[self.company]
+            return missing, self.env.cr.sql_log_count - before
+
+        find()
+        wanted, few = find()
+        self.assertTrue(wanted)
+        years = [date(year, 1, 1) for year in range(1986, 2026)]
+        past = self.Sample.with_context(cs_director_pass=BY_SERVER).create(
+            [
+                {
+                    "site_id": self.site.id,
+                    "user_id": self.director.id,
+                    "period": f"{day.year}-Q1",
+                    "date_from": day,
+                    "date_to": day.replace(month=3, day=31),
+                }
+                for day in years
+            ]
+        )
+        missing, count = find()
+        self.assertEqual((missing, count), (wanted, few))
+        period = self.Sample._fields["period"]
+        self.assertFalse(period._get_cache(self.env).keys() & set(past.ids))
+
+    def test_many_companies(self):
+        """The places of all companies are found at once."""
+        companies = self.env["res.company"].create(
+            [
+                {"name": f"Company {number}", "cs_director_sample_by_site": True}
+                for number in range(6)
+            ]
+        )
+        counts = []
+        for found in (companies, companies[:1], companies):
+            self.director.company_ids = self.company | found
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            with freeze_time(BEFORE):
+                missing = self.Sample._find_missing()
+            counts.append(self.env.cr.sql_log_count - before)
+            for company in found:
+                sites = [site for _day, site in missing[company]]
+                self.assertEqual(sites, [company.cs_default_site_id] * 2)
+        self.assertEqual(counts[1], counts[2])
 
     def test_quarter_that_has_begun(self):
         """A director who comes in the middle of the quarter has a sample for it."""

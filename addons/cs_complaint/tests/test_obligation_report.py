@@ -131,6 +131,6 @@ class TestObligationReport(QueueCase):
         )
         rules = self.env["cs.obligation"].with_context(active_test=False)
         rules = rules.browse(data.mapped("res_id"))
-        self.assertEqual(len(rules), 9)
+        self.assertEqual(len(rules), 10)
         analysis = rules.filtered(lambda rule: rule.code == "J-14")
         self.assertEqual(analysis.report_code, "complaint_analysis")

@@ -373,7 +373,7 @@ class TestHeadSignature(common.CsComplaintCommon):
             "role": "head",
             "method": "click",
         }
-        Signature = self.env["cs.signature"]._by_signing()
+        Signature = self.env["cs.signature"]._by_server()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             Signature.create(vals)
 

@@ -13,12 +13,21 @@ from ..tools import (
     feedback_check,
     flow_chart,
     knowledge,
+    register_gaps,
     service_target,
 )
 from ..tools.anonymise import MARK
 from ..tools.steps import WAYS
 
-MODULES = (aims, anonymise, feedback_check, flow_chart, knowledge, service_target)
+MODULES = (
+    aims,
+    anonymise,
+    feedback_check,
+    flow_chart,
+    knowledge,
+    register_gaps,
+    service_target,
+)
 WORDS = st.text(
     st.sampled_from("abz 张伟三栋单元室先生 12309-@.:/#\n京A微信…"), max_size=40
 )

@@ -14,3 +14,4 @@ from . import cs_discipline_complaint_line
 from . import cs_bulletin_withdraw
 from . import cs_director_sample_delegate
 from . import cs_director_sample_skip
+from . import cs_reply
