@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 from odoo.tools.mail import email_normalize
 
@@ -43,7 +44,6 @@ class CsReply(models.TransientModel):
     # Filled in with the rights of who replies, so never computed as superuser.
     template_id = fields.Many2one(
         "mail.template",
-        string="Template",
         domain="[('id', 'in', offered_ids)]",
         compute="_compute_template_id",
         compute_sudo=False,
@@ -128,7 +128,7 @@ class CsReply(models.TransientModel):
         :raise UserError: for a confidential matter
         """
         # Without a channel, or with one of another company: by telephone.
-        channels = self.env["helpdesk.ticket.channel"].search([])
+        channels = self.env["helpdesk.ticket.channel"].search(Domain.TRUE)
         phone_id = self.env["ir.model.data"]._xmlid_to_res_id(PHONE)
         phone = channels.filtered(lambda one: one.id == phone_id) or channels[:1]
         reply = self.create(
