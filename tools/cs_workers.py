@@ -20,7 +20,16 @@ from cs.console import seconds
 #: Seconds by file, as the last whole run took.
 DURATIONS = paths.REPORTS / "durations.json"
 # Before there was one: seconds of a file with this word in its name, and of a test.
-GUESSES = {"attack": 100, "tour": 25, "pdf": 20, "matrix": 20, "concurrency": 15}
+GUESSES = {
+    "attack": 100,
+    "demo": 90,
+    "city": 60,
+    "gate_ways": 30,
+    "tour": 25,
+    "pdf": 20,
+    "matrix": 20,
+    "concurrency": 15,
+}
 GUESS_PER_TEST = 0.5
 SILENCE = 30
 # Handed to the workers, so that all of them collect in the same order.
