@@ -57,6 +57,22 @@ class TestDatabase(lint_common.OurRegistry):
             if name not in there[kind]
         ]
 
+    def test_links_to_what_is_deleted_every_day_are_indexed(self):
+        """Or else each activity that is done reads the whole table behind the link."""
+        daily = ("mail.activity", "mail.message", "ir.attachment", "mail.mail")
+        problems = [
+            f"{model._name}.{name} needs an index: {field.comodel_name} is deleted"
+            for model in self._tables()
+            if not model._transient
+            for name, field in model._fields.items()
+            if field.type == "many2one"
+            and field.store
+            and field.comodel_name in daily
+            and field._module in lint_common.OURS
+            and not field.index
+        ]
+        self.assertNoProblems(problems)
+
     def test_constraints_and_indexes_exist(self):
         """Guarantee 10: every models.Constraint, Index and UniqueIndex."""
         declared = list(self._declared())

@@ -29,8 +29,13 @@ class CsAssignment(models.Model):
         string="Overdue", readonly=True, copy=False, help="Once set it stays."
     )
     is_clock_paused = fields.Boolean(string="Deadline Rests", readonly=True, copy=False)
+    # Indexed, since each activity that is done or deleted is looked for here.
     notice_activity_id = fields.Many2one(
-        "mail.activity", readonly=True, copy=False, ondelete="set null"
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
 
     # --- assigned ----------------------------------------------------

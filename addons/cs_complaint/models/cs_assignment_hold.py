@@ -55,6 +55,7 @@ class CsAssignment(models.Model):
         "mail.activity",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         ondelete="set null",
         help="Asks the head to agree, or the desk to assign anew.",
     )
